@@ -1,0 +1,2 @@
+/** What a program may import from `hermes-kanban`. */
+export {}

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+// Static imports run before the first line, so an old Node must find none here that it could not load.
+import module from 'node:module'
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  void start()
+} else {
+  process.stderr.write(
+    `hermes needs Node.js 22.18 or newer, but this is ${process.version} (${process.execPath}): install a newer one, or put it first on the PATH.\n`,
+  )
+  process.exitCode = 1
+}
+
+async function start(): Promise<void> {
+  module.enableCompileCache()
+  silenceSqliteWarning()
+  endQuietlyWithTheReader()
+  try {
+    const { main } = await import('./cli/main.ts')
+    process.exitCode = await main(process)
+  } catch (error) {
+    // Left to Node, an uncaught error prints the whole minified line.
+    process.stderr.write(`hermes: unexpected: ${error instanceof Error ? error.stack : error}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** Node 22 calls node:sqlite experimental each time; every other warning still shows. */
+function silenceSqliteWarning(): void {
+  const emit = process.emitWarning
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    const [options] = rest as [string | { type?: string } | undefined]
+    const type = typeof options === 'object' ? options.type : options
+    if (type === 'ExperimentalWarning' && String(warning).startsWith('SQLite')) return
+    Reflect.apply(emit, process, [warning, ...rest])
+  }
+}
+
+/** `hermes kanban list | head -1` is no error: when nobody reads on, there is nothing left to do. */
+function endQuietlyWithTheReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit()
+    throw error
+  })
+}
