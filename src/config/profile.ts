@@ -1,0 +1,33 @@
+/** What can be set under `kanban:` in the config.yaml of a profile. The root's own file is that of `default`. */
+
+import { z } from 'zod'
+import { choice, duration, line, lines, optional, text, variables, whole } from './values.ts'
+
+export const profileSettings = z.object({
+  description: text.default('').describe('what it does, so that others can route work to it'),
+  runtime: optional(line).describe('how a run of it becomes a process'),
+  model: optional(line).describe('passed on as the runtime does it'),
+  command: optional(
+    z.union([words('must be a command: one line for a shell, or a list of words'), line], {
+      error: 'must be a command: one line for a shell, or a list of words',
+    }),
+  ).describe('for the runtime `command`: a list of words, or one line for a shell'),
+  args: lines.default([]).describe("appended to the runtime's own arguments"),
+  env: variables
+    .default({})
+    .describe('its environment: literal values, or variables of ours in braces behind a $'),
+  skills: lines.default([]).describe('skills that are always loaded'),
+  toolsets: optional(lines).describe('what the built-in agent may use'),
+  permissions: choice('allow', 'deny')
+    .default('allow')
+    .describe('the answer to an agent that asks'),
+  max_concurrent: optional(whole(1)).describe('runs of it at once'),
+  max_runtime: optional(duration).describe('of a run of it; 0 is none'),
+  account: optional(line).describe('whose quota it uses, where several profiles share one'),
+})
+
+export type ProfileSettings = z.output<typeof profileSettings>
+
+function words(error: string) {
+  return z.array(z.string({ error }), { error }).min(1, { error })
+}

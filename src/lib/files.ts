@@ -1,0 +1,87 @@
+/** Files and folders for their owner alone. The mode is set here and never left to the umask, which workers inherit. */
+
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { chmod, type FileHandle, link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+
+/** Makes the folder, and those above it that are missing, 0700. What was there keeps its mode. */
+export async function privateFolder(path: string): Promise<void> {
+  const target = resolve(path)
+  const first = await makeFolder(target, 0o700)
+  if (first === undefined) return
+  for (let made = target; made.length >= first.length; made = dirname(made)) {
+    await chmod(made, 0o700)
+  }
+}
+
+/**
+ * Makes the folder and those above it that are missing; returns the topmost one that it made. Not
+ * `mkdir` with `recursive`, which never returns where a parent exists and takes no folders (`/proc`).
+ */
+export async function makeFolder(path: string, mode = 0o777): Promise<string | undefined> {
+  const target = resolve(path)
+  try {
+    await mkdir(target, mode)
+    return target
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return undefined
+    if (code !== 'ENOENT' || dirname(target) === target) throw error
+  }
+  const above = await makeFolder(dirname(target), mode)
+  try {
+    await mkdir(target, mode)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return above ?? target
+}
+
+/** Puts a file there at once and whole: a reader sees the old text or the new one, after a power cut too. */
+export async function writePrivate(path: string, text: string, mode = 0o600): Promise<void> {
+  const draft = await written(path, text, mode)
+  await orDiscard(draft, rename(draft, path))
+}
+
+/** As `writePrivate`, unless the file is there already: of several that try, one text stands. */
+export async function writeOnce(path: string, text: string): Promise<void> {
+  const draft = await written(path, text, 0o600)
+  try {
+    await link(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+/** Open for appending, made when missing. A link in its place is refused. The caller closes it. */
+export function openPrivate(path: string): Promise<FileHandle> {
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants
+  return open(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600)
+}
+
+export async function appendPrivate(path: string, text: string): Promise<void> {
+  const file = await openPrivate(path)
+  try {
+    await file.appendFile(text)
+  } finally {
+    await file.close()
+  }
+}
+
+async function written(path: string, text: string, mode: number): Promise<string> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  await orDiscard(draft, writeFile(draft, text, { flag: 'wx', mode, flush: true }))
+  return draft
+}
+
+async function orDiscard(draft: string, work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+}

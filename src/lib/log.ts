@@ -1,0 +1,65 @@
+/** What a long-running part tells whoever operates it: one line each, on a stream. */
+
+import type { Clock } from './clock.ts'
+import { cut, neutralise, oneLine } from './text.ts'
+
+const levels = ['debug', 'info', 'warn', 'error'] as const
+export type Level = (typeof levels)[number]
+
+type Facts = Readonly<Record<string, unknown>>
+
+export type Log = Readonly<Record<Level, (message: string, facts?: Facts) => void>> & {
+  /** The same log, its lines marked as coming from `name`. */
+  readonly part: (name: string) => Log
+}
+
+export interface LogOptions {
+  readonly clock: Clock
+  /** The least important level that is written. */
+  readonly level?: Level
+}
+
+/** Lines such as `20:15:04 warn dispatcher board is busy board=default waited=31`, in local time. */
+export function logTo(stream: { write(text: string): unknown }, options: LogOptions): Log {
+  const least = levels.indexOf(options.level ?? 'info')
+  const part = (name: string): Log => {
+    const at =
+      (level: Level) =>
+      (message: string, facts: Facts = {}) => {
+        if (levels.indexOf(level) < least) return
+        const time = new Date(options.clock() * 1000).toTimeString().slice(0, 8)
+        const known = Object.entries(facts).filter(([, value]) => value !== undefined)
+        const said = known.map(([key, value]) => `${key}=${shown(value)}`)
+        const line = [time, level, name, oneLine(message), ...said].filter(Boolean).join(' ')
+        stream.write(`${neutralise(line)}\n`)
+      }
+    return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), part }
+  }
+  return part('')
+}
+
+const nothing = () => {}
+
+export const silent: Log = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  part: () => silent,
+}
+
+/** A value in one word; quoted when it has spaces. Errors by their message. */
+function shown(value: unknown): string {
+  const text =
+    value instanceof Error ? value.message : typeof value === 'string' ? value : json(value)
+  const short = cut(text, 2000)
+  return /^[^\s"=]+$/.test(short) ? short : JSON.stringify(short)
+}
+
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return String(value)
+  }
+}

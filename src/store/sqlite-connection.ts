@@ -1,0 +1,126 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import type { Statements } from './session.ts'
+import { compile, type Sql, type Value } from './sql.ts'
+
+/** A connection to a file that exists. Everything it does is done when the call returns. */
+export interface Connection extends Statements {
+  all<Row>(query: Sql): Row[]
+  get<Row>(query: Sql): Row | undefined
+  run(query: Sql): number
+  /** For `begin`, `commit` and pragmas: the first column of the first row, if there is one. */
+  pragma(text: string): unknown
+  /** Ends a transaction, if one is open, without its changes. */
+  rollback(): void
+  close(): void
+}
+
+/** Statements prepared anew at each call halve the speed; texts made at run time must not pile up. */
+const STATEMENTS = 500
+
+/** Creates nothing: a file that is not there is an error. */
+export function connect(file: string): Connection {
+  const existing = new URL(`${pathToFileURL(file).href}?mode=rw`)
+  // Foreign keys stay off: tables shared with the other edition take no constraint of ours.
+  const database = new DatabaseSync(existing, { timeout: 0, enableForeignKeyConstraints: false })
+  const prepared = new Map<string, Prepared>()
+
+  function prepare(text: string): Prepared {
+    const known = prepared.get(text)
+    if (known !== undefined) return known
+    if (prepared.size >= STATEMENTS) {
+      const [oldest] = prepared.keys()
+      prepared.delete(oldest as string)
+    }
+    const fresh = new Prepared(database.prepare(text), text)
+    prepared.set(text, fresh)
+    return fresh
+  }
+
+  return {
+    all<Row>(query: Sql) {
+      const { text, values } = compile(query, 'sqlite')
+      return prepare(text).all(values) as Row[]
+    },
+    get<Row>(query: Sql) {
+      const { text, values } = compile(query, 'sqlite')
+      return prepare(text).get(values) as Row | undefined
+    },
+    run(query) {
+      const { text, values } = compile(query, 'sqlite')
+      return prepare(text).run(values)
+    },
+    pragma(text) {
+      const row = prepare(text).get([])
+      return row === undefined ? undefined : Object.values(row)[0]
+    },
+    rollback() {
+      if (database.isTransaction) prepare('rollback').run([])
+    },
+    close: () => database.close(),
+  }
+}
+
+type Row = Record<string, unknown>
+
+/**
+ * The driver refuses rows with an integer beyond 2^53. One such cell (anything may have written it)
+ * must not break a list: the statement then reads bigints, and what is too large is rounded.
+ */
+class Prepared {
+  readonly #statement: StatementSync
+  #exact = false
+
+  constructor(statement: StatementSync, text: string) {
+    this.#statement = statement
+    // A statement that writes and returns rows cannot be run a second time: exact from the start.
+    if (/\breturning\b/i.test(text)) this.#readExactly()
+  }
+
+  all(values: readonly Value[]): Row[] {
+    const bound = values.map(bindable)
+    const rows = this.#attempt(() => this.#statement.all(...bound))
+    return this.#exact ? rows.map(rounded) : rows
+  }
+
+  get(values: readonly Value[]): Row | undefined {
+    const bound = values.map(bindable)
+    const row = this.#attempt(() => this.#statement.get(...bound))
+    return this.#exact && row !== undefined ? rounded(row) : row
+  }
+
+  run(values: readonly Value[]): number {
+    return Number(this.#statement.run(...values.map(bindable)).changes)
+  }
+
+  #attempt<T>(read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      if (this.#exact || !isOutOfRange(error)) throw error
+      this.#readExactly()
+      return read()
+    }
+  }
+
+  #readExactly(): void {
+    this.#exact = true
+    this.#statement.setReadBigInts(true)
+  }
+}
+
+/** The driver binds every number as a real: `? / 2` would have a fraction, and JSON would say 7.0. */
+function bindable(value: Value): SQLInputValue {
+  return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value
+}
+
+function isOutOfRange(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
+}
+
+function rounded(row: Row): Row {
+  for (const [column, value] of Object.entries(row)) {
+    if (typeof value === 'bigint') row[column] = Number(value)
+  }
+  return row
+}
