@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { cut, firstLine } from '../lib/text.ts'
+import { BoardError } from '../model/error.ts'
+import { join, name, type Sql, sql } from '../store/sql.ts'
+import type { Tx } from '../store/store.ts'
+import { notFound } from './move.ts'
+import { record } from './record.ts'
+
+export interface Edit {
+  readonly title?: string | undefined
+  /** Null takes the text away. */
+  readonly body?: string | null | undefined
+  readonly priority?: number | undefined
+}
+
+const editable = ['title', 'body'] as const
+
+/** Longer texts are told apart in the event by their hash. */
+const longest = 200
+
+interface Before {
+  readonly title: string
+  readonly body: string | null
+  readonly priority: number
+}
+
+/** Writes what differs, one event for the texts and one for the priority. Returns the names of what changed. */
+export async function edit(tx: Tx, id: string, to: Edit): Promise<string[]> {
+  const before = await tx.get<Before>(sql`select title, body, priority from tasks where id = ${id}`)
+  if (before === undefined) throw notFound(id)
+  const texts = editable.filter((field) => to[field] !== undefined && to[field] !== before[field])
+  if (texts.length > 0) {
+    await set(
+      tx,
+      id,
+      texts.map((field) => sql`${name(field)} = ${to[field] ?? null}`),
+    )
+    const changes = texts.map((field) => [field, change(before[field], to[field] ?? null)])
+    await record(tx, id, 'edited', { fields: texts, ...Object.fromEntries(changes) })
+  }
+  if (to.priority === undefined || to.priority === before.priority) return texts
+  await set(tx, id, [sql`priority = ${to.priority}`])
+  await record(tx, id, 'reprioritized', {
+    priority: { from: before.priority, to: to.priority },
+  })
+  return [...texts, 'priority']
+}
+
+async function set(tx: Tx, id: string, columns: readonly Sql[]): Promise<void> {
+  await tx.run(sql`update tasks set ${join(columns)} where id = ${id}`)
+}
+
+function change(from: string | null, to: string | null): { from: unknown; to: unknown } {
+  return { from: brief(from), to: brief(to) }
+}
+
+function brief(text: string | null): unknown {
+  if (text === null || text.length <= longest) return text
+  return {
+    sha256: createHash('sha256').update(text).digest('hex').slice(0, 16),
+    length: text.length,
+  }
+}
+
+export interface Backfill {
+  readonly result?: string | undefined
+  readonly summary?: string | undefined
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * Corrects the hand-off of a done task, on its latest completed run; one is made where there is
+ * none. Throws `wrong_status` on a task that is not done.
+ */
+export async function backfill(tx: Tx, id: string, to: Backfill): Promise<void> {
+  const task = await tx.get<{ status: string; assignee: string | null }>(
+    sql`select status, assignee from tasks where id = ${id}`,
+  )
+  if (task === undefined) throw notFound(id)
+  if (task.status !== 'done') {
+    throw new BoardError(
+      'wrong_status',
+      `the result of ${id} cannot be edited: it is ${task.status}, not done`,
+      { id, status: task.status },
+    )
+  }
+  if (to.result !== undefined) {
+    await tx.run(sql`update tasks set result = ${to.result} where id = ${id}`)
+  }
+  const metadata = to.metadata === undefined ? null : JSON.stringify(to.metadata)
+  const run = await completedRun(tx, id, task.assignee)
+  await tx.run(sql`
+    update task_runs set summary = coalesce(${to.summary ?? to.result ?? null}, summary),
+      metadata = coalesce(${metadata}, metadata)
+    where id = ${run}`)
+  const fields = Object.entries(to).flatMap(([field, value]) =>
+    value === undefined ? [] : [field],
+  )
+  await record(
+    tx,
+    id,
+    'edited',
+    {
+      fields,
+      ...(to.result === undefined ? {} : { result_len: to.result.length }),
+      ...(to.summary === undefined ? {} : { summary: cut(firstLine(to.summary), 400) }),
+    },
+    run,
+  )
+}
+
+async function completedRun(tx: Tx, id: string, profile: string | null): Promise<number> {
+  const found = await tx.get<{ id: number }>(sql`
+    select id from task_runs where task_id = ${id} and outcome = 'completed'
+    order by id desc limit 1`)
+  if (found !== undefined) return found.id
+  const made = await tx.get<{ id: number }>(sql`
+    insert into task_runs (task_id, profile, status, outcome, started_at, ended_at)
+    values (${id}, ${profile}, 'done', 'completed', ${tx.now}, ${tx.now})
+    returning id`)
+  if (made === undefined) throw new Error('an insert returned no row')
+  return made.id
+}

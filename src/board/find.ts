@@ -1,0 +1,25 @@
+import { BoardError } from '../model/error.ts'
+import type { Task } from '../model/task.ts'
+import { sql } from '../store/sql.ts'
+import type { Reader } from '../store/store.ts'
+import { notFound } from './move.ts'
+import { type TaskRow, taskColumns, taskOf } from './rows.ts'
+
+/** The id that `ref` stands for: itself, or the only id that begins with it. Else `not_found` or `meaningless`. */
+export async function findId(reader: Reader, ref: string): Promise<string> {
+  const exact = await reader.get<{ id: string }>(sql`select id from tasks where id = ${ref}`)
+  if (exact !== undefined) return exact.id
+  const found = await reader.all<{ id: string }>(sql`
+    select id from tasks where id >= ${ref} and id < ${`${ref}\uffff`} order by id limit 6`)
+  const alike = found.filter((task) => task.id.startsWith(ref))
+  if (alike.length === 0) throw notFound(ref)
+  if (alike[0] !== undefined && alike.length === 1) return alike[0].id
+  const ids = alike.map((task) => task.id).join(', ')
+  throw new BoardError('meaningless', `${ref} begins several ids (${ids}): type more of it`)
+}
+
+export async function getTask(reader: Reader, id: string): Promise<Task> {
+  const row = await reader.get<TaskRow>(sql`select ${taskColumns} from tasks where id = ${id}`)
+  if (row === undefined) throw notFound(id)
+  return taskOf(row)
+}

@@ -1,0 +1,53 @@
+import { publicLock } from '../model/lock.ts'
+import { sql } from '../store/sql.ts'
+import type { Tx } from '../store/store.ts'
+import { type Moved, move } from './move.ts'
+
+interface Claimant {
+  readonly claim_lock: string | null
+  readonly worker_pid: number | null
+}
+
+/** An operator takes a running task back. Throws `wrong_status` when nothing is claimed. */
+export async function reclaim(
+  tx: Tx,
+  id: string,
+  by: string,
+  reason?: string | null,
+): Promise<Moved> {
+  const claimant = await tx.get<Claimant>(
+    sql`select claim_lock, worker_pid from tasks where id = ${id}`,
+  )
+  const why = reason ? `manual_reclaim: ${reason}` : 'manual_reclaim'
+  return move(tx, 'reclaim', id, {
+    close: { summary: `reclaimed by ${by}`, error: why },
+    payload: {
+      manual: true,
+      reason: reason ?? null,
+      prev_lock: claimant?.claim_lock ? publicLock(claimant.claim_lock) : null,
+      prev_pid: claimant?.worker_pid ?? null,
+    },
+  })
+}
+
+export interface Ended {
+  readonly pid?: number | null
+  readonly host_local: boolean
+  readonly terminated: boolean
+  readonly sigkill: boolean
+}
+
+/** Frees a task whose lease has passed. Returns false when it was renewed or freed meanwhile. */
+export async function release(tx: Tx, id: string, run: number, ended: Ended): Promise<boolean> {
+  const stale = await tx.get<{ claim_lock: string }>(sql`
+    select claim_lock from tasks
+    where id = ${id} and status = 'running' and current_run_id = ${run}
+      and claim_expires <= ${tx.now}`)
+  if (stale === undefined) return false
+  await move(tx, 'release', id, {
+    fence: { run, lock: stale.claim_lock },
+    close: { summary: 'lease expired' },
+    payload: { stale_lock: publicLock(stale.claim_lock), ...ended },
+  })
+  return true
+}

@@ -1,0 +1,264 @@
+import { expect, test } from 'vitest'
+import { claim, type Rejected } from '../../src/board/claim.ts'
+import { runs } from '../../src/board/history.ts'
+import { reclaim } from '../../src/board/reclaim.ts'
+import { adoptRun, exited } from '../../src/board/start.ts'
+import { claimLock, publicLock } from '../../src/model/lock.ts'
+import { sql } from '../../src/store/sql.ts'
+import { forEachStore } from '../support/stores.ts'
+import { expectInvariants } from './invariants.ts'
+import { together } from './peer.ts'
+import {
+  dispatched,
+  kinds,
+  lastEvent,
+  make,
+  refusalOf,
+  runRows,
+  stoppedClock,
+  take,
+  taskRow,
+  token,
+  withSchema,
+} from './support.ts'
+
+const runner = { pid: 4242, start: 'boot:1' }
+
+forEachStore((open) => {
+  test('exactly one of many claims made at once wins', async () => {
+    const store = await withSchema(await open())
+    const other = await open({ beside: store })
+    const id = await store.write((tx) => make(tx))
+    const claims = Array.from({ length: 20 }, (_, n) =>
+      (n % 2 === 0 ? store : other).write((tx) => claim(tx, id, dispatched())),
+    )
+    const settled = await Promise.allSettled(claims)
+    const refused = settled.filter((one) => one.status === 'rejected')
+    expect(refused).toHaveLength(19)
+    for (const { reason } of refused) {
+      expect(reason.message).toBe(`${id} cannot be claimed: it is running, not ready`)
+    }
+    await store.read(async (reader) => {
+      expect(await runs(reader, id)).toHaveLength(1)
+      await expectInvariants(reader)
+    })
+  })
+
+  test('five processes claim a hundred tasks, each once, and none hears of a busy database', async () => {
+    const store = await withSchema(await open())
+    const ids = await store.write(async (tx) => {
+      const made: string[] = []
+      for (let n = 0; n < 100; n += 1) made.push(await make(tx))
+      return made
+    })
+    const answers = await together(
+      store,
+      Array.from({ length: 5 }, () => ({ do: 'claim all' })),
+    )
+    expect(answers.filter(({ threw }) => threw !== undefined)).toEqual([])
+    const claimed = answers.flatMap(({ done }) => done as string[])
+    expect(claimed.toSorted()).toEqual(ids.toSorted())
+    await store.read(async (reader) => {
+      const opened = await reader.all(sql`select task_id from task_runs`)
+      expect(opened).toHaveLength(100)
+      await expectInvariants(reader)
+    })
+  })
+
+  test('a claim opens a run and tells nobody its token', async () => {
+    const clock = stoppedClock()
+    const store = await withSchema(await open({ clock }))
+    const lock = claimLock('here', 42, token(7))
+    const fields = { assignee: 'writer', max_runtime_seconds: 60, model: 'large' }
+    const id = await store.write((tx) => make(tx, fields))
+    await store.write((tx) =>
+      claim(tx, id, {
+        lock,
+        ttl: 900,
+        host: 'here+1',
+        maxRuntime: 3600,
+        runtime: 'claude',
+        model: 'small',
+      }),
+    )
+    await store.read(async (reader) => {
+      const [run] = await runRows(reader, id)
+      expect(run).toMatchObject({
+        profile: 'writer',
+        status: 'running',
+        outcome: null,
+        claim_lock: lock,
+        claim_expires: clock() + 900,
+        max_runtime_seconds: 60,
+        started_at: clock(),
+        host: 'here+1',
+        runtime: 'claude',
+        model: 'large',
+      })
+      expect(await taskRow(reader, id)).toMatchObject({
+        status: 'running',
+        claim_lock: lock,
+        claim_expires: clock() + 900,
+        current_run_id: run?.id,
+        started_at: clock(),
+      })
+      expect(await lastEvent(reader, id)).toMatchObject({
+        kind: 'claimed',
+        run_id: run?.id,
+        payload: { lock: 'here:42', expires: clock() + 900, run_id: run?.id },
+      })
+    })
+  })
+
+  test('the cap of whoever claims is for tasks without one of their own', async () => {
+    const store = await withSchema(await open())
+    await store.write(async (tx) => {
+      const id = await make(tx)
+      await take(tx, id, dispatched({ maxRuntime: 3600, model: 'small' }))
+      expect(await runRows(tx, id)).toMatchObject([{ max_runtime_seconds: 3600, model: 'small' }])
+    })
+  })
+
+  test('the start of a task is its first claim', async () => {
+    const clock = stoppedClock()
+    const store = await withSchema(await open({ clock }))
+    const id = await store.write((tx) => make(tx))
+    const first = clock()
+    await store.write((tx) => take(tx, id))
+    await store.write((tx) => reclaim(tx, id, 'user'))
+    clock.pass(100)
+    await store.write((tx) => take(tx, id))
+    await store.read(async (reader) => {
+      expect(await taskRow(reader, id)).toMatchObject({ started_at: first })
+      expect((await runRows(reader, id)).map((run) => run.started_at)).toEqual([first, first + 100])
+    })
+  })
+
+  test('a claim by hand has no host', async () => {
+    const store = await withSchema(await open())
+    const id = await store.write((tx) => make(tx))
+    await store.write((tx) => claim(tx, id, dispatched({ host: null })))
+    expect(await store.read((reader) => runRows(reader, id))).toMatchObject([{ host: null }])
+  })
+
+  test('a claim that meets an open parent sends the task back to todo and says why', async () => {
+    const store = await withSchema(await open())
+    const { parent, id } = await store.write(async (tx) => {
+      const parent = await make(tx)
+      const id = await make(tx, { parents: [parent] })
+      // As another program leaves it.
+      await tx.run(sql`update tasks set status = 'ready' where id = ${id}`)
+      return { parent, id }
+    })
+    const claimed = (await store.write((tx) => claim(tx, id, dispatched()))) as Rejected
+    expect(claimed.run).toBeNull()
+    expect(claimed.refusal).toMatchObject({
+      code: 'open_parents',
+      message: `${id} waits for ${parent} (ready): finish or unlink it first`,
+    })
+    await store.read(async (reader) => {
+      expect(await taskRow(reader, id)).toMatchObject({ status: 'todo', claim_lock: null })
+      expect(await lastEvent(reader, id)).toMatchObject({
+        kind: 'claim_rejected',
+        run_id: null,
+        payload: { reason: 'parents_not_done' },
+      })
+      expect(await runs(reader, id)).toEqual([])
+      await expectInvariants(reader)
+    })
+  })
+
+  for (const [whose, host] of [
+    ['a dispatcher', 'here+1'],
+    ['a person', null],
+  ] as const) {
+    test(`${whose} does not claim a task while an earlier run of it has a process`, async () => {
+      const clock = stoppedClock()
+      const store = await withSchema(await open({ clock }))
+      const id = await store.write((tx) => make(tx))
+      const fence = await store.write((tx) => take(tx, id, dispatched({ ttl: 900 })))
+      await store.write((tx) => adoptRun(tx, fence, runner))
+      await store.write((tx) => reclaim(tx, id, 'user'))
+      const again = () => store.write((tx) => claim(tx, id, dispatched({ host })))
+
+      clock.pass(899)
+      expect(await refusalOf(again())).toBe(
+        `still_ending: ${id} cannot be claimed yet: waiting for the worker of run ${fence.run} to end`,
+      )
+      expect(await store.read((reader) => taskRow(reader, id))).toMatchObject({ status: 'ready' })
+      clock.pass(1)
+      expect(await again()).toMatchObject({ task: id, run: expect.any(Number) })
+    })
+
+    test(`${whose} claims it as soon as that run has written its exit`, async () => {
+      const store = await withSchema(await open())
+      const id = await store.write((tx) => make(tx))
+      const fence = await store.write((tx) => take(tx, id))
+      await store.write((tx) => adoptRun(tx, fence, runner))
+      await store.write((tx) => reclaim(tx, id, 'user'))
+      await store.write((tx) => exited(tx, fence.run, null))
+      const claimed = await store.write((tx) => claim(tx, id, dispatched({ host })))
+      expect(claimed.run).toBeGreaterThan(fence.run)
+    })
+  }
+
+  test('a run that no runner ever adopted does not keep its task from being claimed', async () => {
+    const store = await withSchema(await open())
+    const id = await store.write((tx) => make(tx))
+    await store.write((tx) => take(tx, id))
+    await store.write((tx) => reclaim(tx, id, 'user'))
+    const claimed = await store.write((tx) => claim(tx, id, dispatched()))
+    expect(claimed.run).not.toBeNull()
+  })
+
+  test('a run that another program left open on a ready task is closed before the next opens', async () => {
+    const store = await withSchema(await open())
+    const id = await store.write((tx) => make(tx))
+    const stray = await store.write(async (tx) => {
+      const fence = await take(tx, id)
+      await tx.run(sql`
+        update tasks set status = 'ready', claim_lock = null, claim_expires = null
+        where id = ${id}`)
+      return fence.run
+    })
+    const claimed = await store.write((tx) => claim(tx, id, dispatched()))
+    await store.read(async (reader) => {
+      expect(await runRows(reader, id)).toMatchObject([
+        { id: stray, outcome: 'reclaimed', summary: 'left open on a task that was ready' },
+        { id: claimed.run, outcome: null },
+      ])
+      await expectInvariants(reader)
+    })
+  })
+
+  test('a lock that another program left on a ready task is respected', async () => {
+    const store = await withSchema(await open())
+    const id = await store.write((tx) => make(tx))
+    await store.write((tx) => tx.run(sql`update tasks set claim_lock = 'there:7' where id = ${id}`))
+    const refusal = await refusalOf(store.write((tx) => claim(tx, id, dispatched())))
+    expect(refusal).toBe(`conflict: ${id} is held by ${publicLock('there:7')}`)
+    expect(await store.read((reader) => kinds(reader, id))).toEqual(['created'])
+  })
+
+  test('a claim forgets the delay, the worker and the heartbeat of the run before', async () => {
+    const store = await withSchema(await open())
+    const id = await store.write((tx) => make(tx))
+    await store.write((tx) =>
+      tx.run(
+        sql`update tasks set not_before = 1, worker_pid = 2, last_heartbeat_at = 3 where id = ${id}`,
+      ),
+    )
+    await store.write((tx) => take(tx, id))
+    expect(await store.read((reader) => taskRow(reader, id))).toMatchObject({
+      not_before: null,
+      worker_pid: null,
+      last_heartbeat_at: null,
+    })
+  })
+
+  test(`a claim of a task that does not exist is refused`, async () => {
+    const store = await withSchema(await open())
+    const refusal = await refusalOf(store.write((tx) => claim(tx, 't_00000000', dispatched())))
+    expect(refusal).toBe('not_found: there is no task t_00000000 on this board')
+  })
+})

@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import { complete } from '../../src/board/complete.ts'
+import { heartbeat } from '../../src/board/heartbeat.ts'
+import { events } from '../../src/board/history.ts'
+import { forEachStore } from '../support/stores.ts'
+import { expectInvariants } from './invariants.ts'
+import {
+  dispatched,
+  make,
+  refusalOf,
+  runRows,
+  stoppedClock,
+  take,
+  taskRow,
+  withSchema,
+} from './support.ts'
+
+forEachStore((open) => {
+  async function running() {
+    const clock = stoppedClock()
+    const store = await withSchema(await open({ clock }))
+    const id = await store.write((tx) => make(tx))
+    const fence = await store.write((tx) => take(tx, id, dispatched({ ttl: 60 })))
+    const start = clock()
+
+    async function beat(note?: string): Promise<void> {
+      await store.write((tx) => heartbeat(tx, id, { fence, note, ttl: 900 }))
+    }
+    /** When there was one, in seconds since the claim, and its note. */
+    async function told(): Promise<[number, unknown][]> {
+      const all = await store.read((reader) => events(reader, id, 1000))
+      return all
+        .filter(({ kind }) => kind === 'heartbeat')
+        .map((event) => [event.created_at - start, event.payload?.note])
+    }
+    return { store, id, fence, clock, beat, told }
+  }
+
+  test('every heartbeat renews the claim', async () => {
+    const { store, id, clock, beat } = await running()
+    clock.pass(7)
+    await beat()
+    clock.pass(7)
+    await beat()
+    await store.read(async (reader) => {
+      const renewed = { last_heartbeat_at: clock(), claim_expires: clock() + 900 }
+      expect(await taskRow(reader, id)).toMatchObject(renewed)
+      expect(await runRows(reader, id)).toMatchObject([renewed])
+    })
+  })
+
+  test('without a note there is an event a minute at most', async () => {
+    const { clock, beat, told } = await running()
+    for (let second = 0; second <= 150; second += 5) {
+      await beat()
+      clock.pass(5)
+    }
+    expect(await told()).toEqual([
+      [0, undefined],
+      [60, undefined],
+      [120, undefined],
+    ])
+  })
+
+  test('with a note there is one every ten seconds at most', async () => {
+    const { clock, beat, told } = await running()
+    for (let second = 0; second <= 30; second += 4) {
+      await beat(`at ${second}\nmore`)
+      clock.pass(4)
+    }
+    expect(await told()).toEqual([
+      [0, 'at 0'],
+      [12, 'at 12'],
+      [24, 'at 24'],
+    ])
+  })
+
+  test('a note of a megabyte does not make an event of one', async () => {
+    const { beat, told } = await running()
+    await beat('x'.repeat(1024 * 1024))
+    const [[, note] = []] = await told()
+    expect(String(note).length).toBeLessThanOrEqual(400)
+    expect(note).toMatch(/bytes cut\]$/)
+  })
+
+  test('the pause between events is of one run, not of the task', async () => {
+    const { store, id, beat, told } = await running()
+    await beat('first')
+    const again = await store.write(async (tx) => {
+      await complete(tx, id, { summary: 'so' })
+      const other = await make(tx)
+      return { other, fence: await take(tx, other) }
+    })
+    await store.write((tx) =>
+      heartbeat(tx, again.other, { fence: again.fence, note: 'second', ttl: 900 }),
+    )
+    expect(await told()).toEqual([[0, 'first']])
+    await store.read(async (reader) => {
+      const kinds = (await events(reader, again.other, 9)).map((event) => event.kind)
+      expect(kinds).toEqual(['created', 'claimed', 'heartbeat'])
+      await expectInvariants(reader)
+    })
+  })
+
+  test('a task that nobody works on has no heartbeat', async () => {
+    const { store } = await running()
+    const id = await store.write((tx) => make(tx))
+    expect(await refusalOf(store.write((tx) => heartbeat(tx, id, { ttl: 900 })))).toBe(
+      `wrong_status: ${id} has no heartbeat to renew: it is ready, not running`,
+    )
+  })
+})

@@ -1,0 +1,188 @@
+import { expect, test } from 'vitest'
+import { archive } from '../../src/board/archive.ts'
+import { block, unblock } from '../../src/board/block.ts'
+import { claim } from '../../src/board/claim.ts'
+import { complete } from '../../src/board/complete.ts'
+import { breakProtocol, fail, limitRate } from '../../src/board/fail.ts'
+import { heartbeat } from '../../src/board/heartbeat.ts'
+import { lifecycle } from '../../src/board/lifecycle.ts'
+import { move } from '../../src/board/move.ts'
+import { reclaim } from '../../src/board/reclaim.ts'
+import { reopen } from '../../src/board/reopen.ts'
+import { shift } from '../../src/board/shift.ts'
+import { start } from '../../src/board/start.ts'
+import { BoardError } from '../../src/model/error.ts'
+import { statusNames } from '../../src/model/status.ts'
+import { sql } from '../../src/store/sql.ts'
+import type { Tx } from '../../src/store/store.ts'
+import { forEachStore } from '../support/stores.ts'
+import { expectInvariants } from './invariants.ts'
+import { dispatched, everything, fenceOf, kinds, taskIn, withSchema } from './support.ts'
+
+const policy = { limit: 5, source: 'default', delay: 5 } as const
+const here = [...statusNames, 'scheduled'] as const
+
+type Expected = Partial<Record<(typeof here)[number], string>>
+
+interface Case {
+  readonly act: (tx: Tx, id: string) => Promise<unknown>
+  /** Status before → status after; every other status refuses. */
+  readonly to: Expected
+  /** The last event of the task. */
+  readonly event: string
+  /** How the run of a running task closes. */
+  readonly outcome?: string
+}
+
+const failing = (verb: 'crash' | 'time_out' | 'fail_to_start') => async (tx: Tx, id: string) =>
+  fail(tx, id, { verb, error: 'broken', payload: {}, fence: await fenceOf(tx, id) }, policy)
+
+/** §1.4 of the contract, written out a second time. */
+const cases: Record<string, Case> = {
+  claim: {
+    act: (tx, id) => claim(tx, id, dispatched()),
+    to: { ready: 'running' },
+    event: 'claimed',
+  },
+  complete: {
+    act: (tx, id) => complete(tx, id, { summary: 'so' }),
+    to: { running: 'done', ready: 'done', blocked: 'done' },
+    event: 'completed',
+    outcome: 'completed',
+  },
+  block: {
+    act: (tx, id) => block(tx, id, { reason: 'why' }),
+    to: { running: 'blocked', ready: 'blocked' },
+    event: 'blocked',
+    outcome: 'blocked',
+  },
+  unblock: { act: (tx, id) => unblock(tx, id), to: { blocked: 'ready' }, event: 'unblocked' },
+  archive: {
+    act: (tx, id) => archive(tx, id),
+    to: {
+      triage: 'archived',
+      todo: 'archived',
+      ready: 'archived',
+      running: 'archived',
+      blocked: 'archived',
+      done: 'archived',
+    },
+    event: 'archived',
+    outcome: 'reclaimed',
+  },
+  reclaim: {
+    act: (tx, id) => reclaim(tx, id, 'user'),
+    to: { running: 'ready' },
+    event: 'reclaimed',
+    outcome: 'reclaimed',
+  },
+  specify: { act: (tx, id) => move(tx, 'specify', id), to: { triage: 'ready' }, event: 'status' },
+  'move to triage': {
+    act: (tx, id) => shift(tx, id, 'triage'),
+    to: { todo: 'triage', ready: 'triage', running: 'triage', blocked: 'triage' },
+    event: 'status',
+    outcome: 'reclaimed',
+  },
+  'move to ready': {
+    act: (tx, id) => shift(tx, id, 'ready'),
+    to: { triage: 'ready', running: 'ready', blocked: 'ready' },
+    event: 'status',
+    outcome: 'reclaimed',
+  },
+  'move to todo': {
+    act: (tx, id) => shift(tx, id, 'todo'),
+    to: { triage: 'ready', ready: 'ready', running: 'ready', blocked: 'ready' },
+    event: 'status',
+    outcome: 'reclaimed',
+  },
+  reopen: {
+    act: (tx, id) => reopen(tx, id),
+    to: { done: 'ready', archived: 'ready' },
+    event: 'status',
+  },
+  crash: { act: failing('crash'), to: { running: 'ready' }, event: 'crashed', outcome: 'crashed' },
+  'time out': {
+    act: failing('time_out'),
+    to: { running: 'ready' },
+    event: 'timed_out',
+    outcome: 'timed_out',
+  },
+  'fail to start': {
+    act: failing('fail_to_start'),
+    to: { running: 'ready' },
+    event: 'spawn_failed',
+    outcome: 'spawn_failed',
+  },
+  'meet a quota': {
+    act: async (tx, id) => limitRate(tx, id, await fenceOf(tx, id), tx.now + 300),
+    to: { running: 'ready' },
+    event: 'rate_limited',
+    outcome: 'rate_limited',
+  },
+  'break the protocol': {
+    act: async (tx, id) =>
+      breakProtocol(tx, id, await fenceOf(tx, id), { pid: 7, exitCode: 0, error: 'said nothing' }),
+    to: { running: 'blocked' },
+    event: 'gave_up',
+    outcome: 'gave_up',
+  },
+  heartbeat: {
+    act: (tx, id) => heartbeat(tx, id, { ttl: 900, note: 'half way' }),
+    to: { running: 'running' },
+    event: 'heartbeat',
+  },
+  start: {
+    act: async (tx, id) =>
+      start(tx, id, await fenceOf(tx, id), { pid: 7, start: 'boot:1', workspace: '/tmp' }),
+    to: { running: 'running' },
+    event: 'spawned',
+  },
+}
+
+forEachStore((open) => {
+  for (const [verb, { act, to, event, outcome }] of Object.entries(cases)) {
+    for (const status of here) {
+      const after = to[status]
+      if (after === undefined) {
+        test(`a task that is ${status} cannot ${verb}, and nothing changes`, async () => {
+          const store = await withSchema(await open())
+          const id = await store.write((tx) => taskIn(tx, status))
+          const before = await store.read(everything)
+          const refused = await store.write((tx) => act(tx, id)).catch((error: Error) => error)
+          expect(refused).toBeInstanceOf(BoardError)
+          expect((refused as Error).message).toMatch(/^(t_|run )[^\n]+[^.]$/)
+          expect(await store.read(everything)).toEqual(before)
+        })
+        continue
+      }
+      test(`${verb} takes a task from ${status} to ${after}`, async () => {
+        const store = await withSchema(await open())
+        const id = await store.write((tx) => taskIn(tx, status))
+        await store.write((tx) => act(tx, id))
+        await store.read(async (reader) => {
+          const task = await reader.get<{ status: string }>(
+            sql`select status from tasks where id = ${id}`,
+          )
+          expect(task?.status).toBe(after)
+          expect((await kinds(reader, id)).at(-1)).toBe(event)
+          const runs = await reader.all<{ outcome: string | null }>(
+            sql`select outcome from task_runs where task_id = ${id} order by id`,
+          )
+          if (status === 'running' && after !== 'running') {
+            expect(runs.map((run) => run.outcome)).toEqual([outcome])
+          }
+          await expectInvariants(reader)
+        })
+      })
+    }
+  }
+
+  test('a task of another program is shown and never moved', async () => {
+    const store = await withSchema(await open())
+    const id = await store.write((tx) => taskIn(tx, 'scheduled'))
+    for (const verb of Object.keys(lifecycle) as (keyof typeof lifecycle)[]) {
+      if (verb === 'claim') continue
+      await expect(store.write((tx) => move(tx, verb, id))).rejects.toThrow('it is scheduled')
+    }
+  })
+})
