@@ -1,11 +1,91 @@
-import pkg from '../../package.json' with { type: 'json' }
+/** Which part of the program a command line is for. */
 
-/** The terminal. Resolves with the exit code. */
-export async function main({ argv, stdout, stderr }: NodeJS.Process): Promise<number> {
-  if (argv[2] === '--version') {
-    stdout.write(`${pkg.version}\n`)
-    return 0
+import { basename } from 'node:path'
+import pkg from '../../package.json' with { type: 'json' }
+import { BoardError, exitCode } from '../model/error.ts'
+
+/** Takes what stands after its name; resolves with the exit code. */
+export type Surface = (argv: readonly string[], host: NodeJS.Process) => Promise<number>
+
+export interface Entry {
+  /** Undefined for what only this program itself starts. */
+  readonly summary?: string
+  /** Loaded when asked for: listing tasks must not wait for the code of a dispatcher. */
+  readonly load: () => Promise<Surface>
+}
+
+export type Surfaces = Readonly<Record<string, Entry>>
+
+const own: Surfaces = {
+  kanban: {
+    summary: 'the board: create, list, show and move tasks',
+    load: async () => (await import('./kanban.ts')).kanban,
+  },
+  runner: { load: async () => (await import('./runner.ts')).runner },
+}
+
+/** Resolves with the exit code. `more` are the surfaces that this folder may not know. */
+export async function main(host: NodeJS.Process, more: Surfaces = {}): Promise<number> {
+  const surfaces = { ...own, ...more }
+  const [, program = '', ...argv] = host.argv
+  try {
+    const { name, rest } = route(argv, surfaces, /^hermes-kanban\b/.test(basename(program)))
+    if (rest[0] === '--version') {
+      host.stdout.write(`${pkg.version}\n`)
+      return 0
+    }
+    const entry = name === undefined ? undefined : surfaces[name]
+    if (entry !== undefined) return await (await entry.load())(rest, host)
+    return overview(rest[0], surfaces, host)
+  } catch (error) {
+    host.stderr.write(`hermes: ${sentence(error, host.env.HERMES_DEBUG === '1')}\n`)
+    return error instanceof BoardError ? exitCode(error.code) : 1
   }
-  stderr.write('hermes: there are no commands yet, only --version\n')
-  return 2
+}
+
+/** Left to Node, an error that nobody expected prints a whole minified line. */
+function sentence(error: unknown, debug: boolean): string {
+  if (error instanceof BoardError) return error.message
+  if (!(error instanceof Error)) return `unexpected: ${error}`
+  if (debug) return error.stack ?? error.message
+  return `unexpected: ${error.message} (HERMES_DEBUG=1 shows where; please report it)`
+}
+
+const profileFlag = new Set(['-p', '--profile'])
+
+/** `-p P` may stand before the name of any surface, which then finds it among its own words. */
+function route(argv: readonly string[], surfaces: Surfaces, isKanban: boolean) {
+  const at = argv.findIndex(
+    (word, index) => !word.startsWith('-') && !profileFlag.has(argv[index - 1] ?? ''),
+  )
+  const word = argv[at]
+  if (word !== undefined && Object.hasOwn(surfaces, word)) {
+    const rest = argv.toSpliced(at, 1)
+    // `hermes-kanban` on a worker's PATH is `hermes kanban`: what is no verb of the board is found after it.
+    const [inner] = rest
+    const leads = word === 'kanban' && inner !== undefined && Object.hasOwn(surfaces, inner)
+    return leads ? { name: inner, rest: rest.slice(1) } : { name: word, rest }
+  }
+  return { name: isKanban ? 'kanban' : undefined, rest: argv }
+}
+
+async function overview(
+  word: string | undefined,
+  surfaces: Surfaces,
+  { stdout, stderr }: NodeJS.Process,
+): Promise<number> {
+  if (word !== undefined && word !== '--help' && word !== '-h' && word !== 'help') {
+    const { nearest } = await import('../lib/nearest.ts')
+    const meant = nearest(word, Object.keys(surfaces))
+    const hint = meant === undefined ? 'see `hermes --help`' : `did you mean ${meant}?`
+    stderr.write(`hermes: unknown command ${JSON.stringify(word)} (${hint})\n`)
+    return 2
+  }
+  const shown = Object.entries(surfaces).filter(([, { summary }]) => summary !== undefined)
+  const width = Math.max(...shown.map(([name]) => name.length))
+  const lines = shown.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
+  stdout.write(
+    `${['Usage: hermes [-p <profile>] <command>', '', 'Commands:', ...lines, '', 'hermes <command> --help tells more.'].join('\n')}\n`,
+  )
+  return 0
 }

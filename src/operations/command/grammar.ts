@@ -1,0 +1,99 @@
+/** What a command takes, read from its binding: the words themselves are written there once. */
+
+import type { Operation } from '../operation.ts'
+import { kindOf, says } from './schema.ts'
+
+export interface Flag {
+  /** The field that it sets, or its own name where it stands for several. */
+  readonly key: string
+  readonly long: string
+  readonly short: string | undefined
+  /** `<text>`; undefined for a flag that is there or not. */
+  readonly value: string | undefined
+  /** `--ids a b c` takes every word up to the next flag. */
+  readonly takesMany: boolean
+  /** Given again, it adds to what was given. */
+  readonly repeats: boolean
+  readonly says: string
+}
+
+/** What is taken by position. */
+export interface Place {
+  readonly key: string
+  /** `<title>`, `[reason...]` */
+  readonly written: string
+  readonly required: boolean
+  readonly takesRest: boolean
+  readonly says: string
+}
+
+export interface Grammar {
+  /** The words of the command. */
+  readonly path: readonly string[]
+  readonly places: readonly Place[]
+  readonly flags: readonly Flag[]
+}
+
+/** Where a flag's value is no field of the input. */
+export const keys = { author: '--author', json: '--json' } as const
+
+export const everywhere: readonly Flag[] = [
+  flag('board', '--board <slug>', 'the board; else the one that is pinned, or current'),
+  flag('profile', '-p, --profile <name>', 'act as this profile'),
+  flag('help', '-h, --help', 'print this'),
+]
+
+export function grammarOf(operation: Operation): Grammar {
+  const { positional = {}, flags = {}, shorthands = [], author, json } = operation.command ?? {}
+  return {
+    path: pathOf(operation),
+    places: Object.entries(positional).map(([field, written]) => place(operation, field, written)),
+    flags: [
+      ...Object.entries(flags).map(([field, written]) => fieldFlag(operation, field, written)),
+      ...shorthands.map((shorthand) => flag(shorthand.flag, shorthand.flag, shorthand.says)),
+      ...(author === undefined ? [] : [flag(keys.author, author, 'the name to act under')]),
+      ...(json === undefined ? [] : [flag(keys.json, '--json', 'print JSON')]),
+    ],
+  }
+}
+
+/** The words after the program's name. */
+export function pathOf(operation: Operation): readonly string[] {
+  return operation.command?.path ?? operation.name.split('_')
+}
+
+/** `--body <text>`, `-f, --follow`, `--ids <id...>` */
+function flag(key: string, written: string, description: string, repeats = false): Flag {
+  const [, short, long = written, value] = /^(?:(-\w), )?(--[\w-]+)(?: (.+))?$/.exec(written) ?? []
+  return {
+    key,
+    long,
+    short,
+    value,
+    takesMany: value?.includes('...') ?? false,
+    repeats,
+    says: description,
+  }
+}
+
+function fieldFlag(operation: Operation, field: string, written: string): Flag {
+  const schema = schemaOf(operation, field)
+  const repeats = kindOf(schema) === 'list' || operation.command?.each === field
+  return flag(field, written, says(schema), repeats)
+}
+
+function place(operation: Operation, key: string, written: string): Place {
+  return {
+    key,
+    written,
+    required: written.startsWith('<'),
+    takesRest: written.includes('...'),
+    says: says(schemaOf(operation, key)),
+  }
+}
+
+function schemaOf(operation: Operation, field: string) {
+  const schema = operation.input.shape[field]
+  if (schema === undefined) throw new TypeError(`${operation.name} has no field ${field}`)
+  return schema
+}

@@ -1,0 +1,107 @@
+import { BoardError, exitCode } from '../../model/error.ts'
+import { parse } from '../../model/parse.ts'
+import { isLive, type Operation } from '../operation.ts'
+import { commands, commandsUnder, findCommand } from './find.ts'
+import { grammarOf, keys } from './grammar.ts'
+import { commandHelp, overview, usageOf } from './help.ts'
+import { type Input, inputsOf, spelled } from './input.ts'
+import type { Asked, Io } from './io.ts'
+import { harmless, json } from './output.ts'
+import { type Given, read, readLeading } from './read.ts'
+import { unexpected } from './unexpected.ts'
+
+/**
+ * Does what a command line asks: `argv` is what stands after the program's name. Resolves with the
+ * exit code: 0 done, 1 refused or failed, 2 not understood. Never throws.
+ */
+export async function runCommandLine(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    const { given, verbAt } = readLeading(argv)
+    const words = argv.slice(verbAt)
+    const [first] = words
+    if (first === undefined || given.has('help')) return await help(words, io)
+    if (first === 'help') return await help(words.slice(1), io)
+    const operation = await findCommand(words)
+    const grammar = grammarOf(operation)
+    const own = read(words.slice(grammar.path.length), grammar, usageOf(grammar, io.name))
+    if (own.has('help')) {
+      io.out(commandHelp(operation, io.name, io.style))
+      return 0
+    }
+    return await runEach(operation, new Map([...given, ...own]), io)
+  } catch (error) {
+    return report(error, io)
+  }
+}
+
+async function help(words: readonly string[], io: Io): Promise<number> {
+  const [first] = words
+  const some = first === undefined ? await commands() : await commandsUnder(first)
+  io.out(
+    some.length > 0
+      ? overview(some, io.name, io.style)
+      : commandHelp(await findCommand(words), io.name, io.style),
+  )
+  return 0
+}
+
+/** Once for each id that is named; goes on after a refusal. */
+async function runEach(operation: Operation, given: Given, io: Io): Promise<number> {
+  const inputs = await inputsOf(operation, given, io)
+  const codes: number[] = []
+  for (const input of inputs) {
+    try {
+      await runOne(operation, input, given, io)
+      codes.push(0)
+    } catch (error) {
+      codes.push(report(error, io, operation))
+    }
+  }
+  const failed = codes.find((code) => code !== 0) ?? 0
+  return inputs.length > 1 ? Math.min(failed, 1) : failed
+}
+
+async function runOne(operation: Operation, raw: Input, given: Given, io: Io): Promise<void> {
+  // Here as well as where it is done: what is wrong is said before a board is made or a socket opened.
+  const input = parse(operation.input, raw, operation.name.replaceAll('_', ' '))
+  const result = await io.call(operation, input, askedIn(given))
+  if (!isLive(result)) {
+    print(operation, input, result, given, io)
+    return
+  }
+  if (!io.live) {
+    throw new BoardError(
+      'usage',
+      `${operation.name} goes on until it is stopped, which cannot be shown here: use it in a terminal`,
+    )
+  }
+  for await (const item of result) print(operation, input, item, given, io)
+}
+
+function askedIn(given: Given): Asked {
+  const text = (key: string): string | undefined => given.get(key)?.toString()
+  return { board: text('board'), profile: text('profile'), author: text(keys.author) }
+}
+
+function print(operation: Operation, input: Input, result: unknown, given: Given, io: Io): void {
+  const { command } = operation
+  if (command === undefined) return
+  if (given.get(keys.json) === true) {
+    io.out(json(typeof command.json === 'function' ? command.json(result) : result))
+    return
+  }
+  const shown = harmless(result)
+  const text = command.render(shown, harmless(input), io.style)
+  if (text !== '') io.out(text)
+  const hint = command.hint?.(shown, input)
+  if (hint !== undefined) io.err(hint)
+}
+
+function report(error: unknown, io: Io, operation?: Operation): number {
+  if (error instanceof BoardError) {
+    io.err(harmless(operation === undefined ? error.message : spelled(error, operation)))
+    return exitCode(error.code)
+  }
+  io.err(harmless(unexpected(error, io.debug)))
+  return 1
+}

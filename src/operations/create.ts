@@ -1,0 +1,107 @@
+import { create as createTask } from '../board/create.ts'
+import { findId, getTask } from '../board/find.ts'
+import { BoardError } from '../model/error.ts'
+import { newTask, type Task } from '../model/task.ts'
+import type { Tx } from '../store/store.ts'
+import { workspace } from './command/workspace.ts'
+import { type Context, operation } from './operation.ts'
+import { prospects } from './prospects.ts'
+
+export const create = operation({
+  name: 'create',
+  summary: 'Put a task on the board.',
+  audience: ['worker', 'operator', 'person'],
+  effect: 'write',
+  input: newTask,
+  run: async (input, context) => {
+    const { store } = await context.board()
+    const tenant = input.tenant ?? context.worker?.tenant
+    const made = await withinAllowance(context, () =>
+      store.write(async (tx) => {
+        const parents = await idsOf(tx, input.parents)
+        const { id, created } = await createTask(tx, { ...input, tenant, parents }, context.actor)
+        return { task: await getTask(tx, id), created }
+      }),
+    )
+    return {
+      task_id: made.task.id,
+      status: made.task.status,
+      ...made,
+      ...(await prospects(made.task, context)),
+    }
+  },
+  command: {
+    positional: { title: '<title>' },
+    flags: {
+      body: '--body <text>',
+      assignee: '--assignee <profile>',
+      parents: '--parent <id>',
+      branch: '--branch <name>',
+      tenant: '--tenant <name>',
+      priority: '--priority <number>',
+      triage: '--triage',
+      idempotency_key: '--idempotency-key <key>',
+      max_runtime_seconds: '--max-runtime <duration>',
+      max_retries: '--max-retries <number>',
+      skills: '--skill <name>',
+      model: '--model <name>',
+    },
+    shorthands: [workspace],
+    author: '--created-by <name>',
+    stdin: 'body',
+    json: ({ task }) => task,
+    examples: [
+      '"Compare the three libraries" --assignee researcher',
+      '"Write it up" --assignee writer --parent t_1a2b3c4d --max-runtime 2h',
+      '"Fix the build" --assignee backend-eng --workspace worktree:~/src/app --body - < notes.md',
+    ],
+    render: ({ task, created }) => {
+      const facts = `(${task.status}, assignee=${task.assignee ?? '-'})`
+      return created
+        ? `Created ${task.id}  ${facts}`
+        : `Exists ${task.id}  ${facts}: a task with this key is open, nothing was written`
+    },
+    hint: ({ warning, hint }) => warning ?? hint,
+  },
+})
+
+/** Parents as they were typed, as whole ids; all that do not exist are named together. */
+async function idsOf(tx: Tx, refs: readonly string[]): Promise<string[]> {
+  const ids: string[] = []
+  for (const ref of refs) {
+    try {
+      ids.push(await findId(tx, ref))
+    } catch (error) {
+      if (!(error instanceof BoardError) || error.code !== 'not_found') throw error
+      ids.push(ref)
+    }
+  }
+  return [...new Set(ids)]
+}
+
+interface Made {
+  readonly task: Task
+  /** False when a task with the same key was there. */
+  readonly created: boolean
+}
+
+/** A worker that goes round in circles must not fill the board. Counted before it is tried: requests overlap. */
+async function withinAllowance({ worker }: Context, make: () => Promise<Made>): Promise<Made> {
+  const allowance = worker?.creations
+  if (allowance === undefined) return make()
+  if (allowance.left <= 0) {
+    throw new BoardError(
+      'forbidden',
+      'this run has created as many tasks as kanban.max_created_per_run allows; nothing was created: complete your task, or block it',
+    )
+  }
+  allowance.left -= 1
+  let created = false
+  try {
+    const made = await make()
+    created = made.created
+    return made
+  } finally {
+    if (!created) allowance.left += 1
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The one list of operations. Each is loaded when it is asked for: a process that lists tasks reads
+ * neither the schemas nor the code of the others. A name is the words of the command with `_` between.
+ */
+
+import type { Operation } from './operation.ts'
+
+const operations: Readonly<Record<string, () => Promise<Operation>>> = {
+  init: async () => (await import('./init.ts')).init,
+  create: async () => (await import('./create.ts')).create,
+  list: async () => (await import('./list.ts')).list,
+  show: async () => (await import('./show.ts')).show,
+  assign: async () => (await import('./assign.ts')).assign,
+  reclaim: async () => (await import('./reclaim.ts')).reclaim,
+  link: async () => (await import('./link.ts')).link,
+  unlink: async () => (await import('./unlink.ts')).unlink,
+  claim: async () => (await import('./claim.ts')).claim,
+  comment: async () => (await import('./comment.ts')).comment,
+  complete: async () => (await import('./complete.ts')).complete,
+  block: async () => (await import('./block.ts')).block,
+  unblock: async () => (await import('./unblock.ts')).unblock,
+  archive: async () => (await import('./archive.ts')).archive,
+  promote: async () => (await import('./promote.ts')).promote,
+  heartbeat: async () => (await import('./heartbeat.ts')).heartbeat,
+  why: async () => (await import('./why.ts')).why,
+  runs: async () => (await import('./runs.ts')).runs,
+  context: async () => (await import('./context.ts')).context,
+  log: async () => (await import('./log.ts')).log,
+  tail: async () => (await import('./tail.ts')).tail,
+  watch: async () => (await import('./watch.ts')).watch,
+  stats: async () => (await import('./stats.ts')).stats,
+  assignees: async () => (await import('./assignees.ts')).assignees,
+  dispatch: async () => (await import('./dispatch.ts')).dispatch,
+}
+
+/** Other words for a verb. */
+export const aliases: Readonly<Record<string, string>> = { ls: 'list' }
+
+export const operationNames: readonly string[] = Object.keys(operations)
+
+/** Undefined for a name that no operation has. */
+export async function findOperation(name: string): Promise<Operation | undefined> {
+  return Object.hasOwn(operations, name) ? operations[name]?.() : undefined
+}
+
+/** Those whose command can begin with `word`; none when it is no verb at all. */
+export function operationsUnder(word: string): Promise<Operation[]> {
+  const [first] = word.split('-')
+  return load(operationNames.filter((name) => name.split('_')[0] === first))
+}
+
+export function allOperations(): Promise<Operation[]> {
+  return load(operationNames)
+}
+
+function load(names: readonly string[]): Promise<Operation[]> {
+  return Promise.all(names.flatMap((name) => operations[name]?.() ?? []))
+}

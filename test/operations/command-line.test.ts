@@ -1,0 +1,259 @@
+/** The conventions of the command line: where things are printed, exit codes, what is refused and how. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from '../../src/model/parse.ts'
+import { assign } from '../../src/operations/assign.ts'
+import { complete } from '../../src/operations/complete.ts'
+import { create } from '../../src/operations/create.ts'
+import { allOperations } from '../../src/operations/registry.ts'
+import { newHome, plain } from './home.ts'
+
+test('every command has help with its usage, and the overview names every command', async () => {
+  const { run } = await newHome()
+  const { out } = await run('--help')
+  for (const { name } of await allOperations()) {
+    expect(out).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
+    const own = await run(name, '--help')
+    expect(own.code).toBe(0)
+    expect(own.out).toMatch(new RegExp(`^Usage: hermes kanban ${name}`))
+    expect((await run('help', name)).out).toBe(own.out)
+  }
+})
+
+test('help reads well', async () => {
+  const { run } = await newHome()
+  expect((await run()).out).toMatchSnapshot()
+  for (const { name } of await allOperations()) {
+    expect((await run(name, '--help')).out).toMatchSnapshot(name)
+  }
+})
+
+test('every field on a command line says what it is', async () => {
+  for (const { command, input, name } of await allOperations()) {
+    for (const field of Object.keys({ ...command?.positional, ...command?.flags })) {
+      expect(Object.keys(input.shape), name).toContain(field)
+    }
+    const { out } = await (await newHome()).run(name, '--help')
+    expect(out).not.toMatch(/^ {2}(<[^>]*>|\[[^\]]*\]|--\S+( <\S+>)?)$/m)
+  }
+})
+
+test('what an input is read as is read as itself, wherever it is sent on to', () => {
+  const once = parse(
+    create.input,
+    {
+      ...{ title: ' x ', assignee: 'Writer', parents: 't_1', skills: [' a', 'a'] },
+      ...{ max_runtime_seconds: '1.5h', workspace_kind: 'dir', workspace_path: '/x' },
+    },
+    'create',
+  )
+  expect(parse(create.input, once, 'create')).toEqual(once)
+  const nobody = parse(assign.input, { task_id: 't_1', assignee: 'none' }, 'assign')
+  expect(parse(assign.input, nobody, 'assign')).toEqual({ task_id: 't_1', assignee: null })
+  const handoff = parse(complete.input, { metadata: '{"a":[1]}' }, 'complete')
+  expect(parse(complete.input, handoff, 'complete')).toEqual({ metadata: { a: [1] } })
+})
+
+const usage: [string, string[], string][] = [
+  ['a mistyped verb', ['crate', 'x'], 'unknown command "crate": did you mean create?'],
+  [
+    'a mistyped flag',
+    ['create', 'x', '--asignee', 'p'],
+    'unknown flag --asignee: did you mean --assignee?',
+  ],
+  ['a missing title', ['create'], '<title> is missing: hermes kanban create <title> [flags]'],
+  ['a title without quotes', ['create', 'two', 'words'], '"words" is too much'],
+  ['a flag without its value', ['create', 'x', '--body'], '--body needs a value'],
+  ['a flag in place of a value', ['create', 'x', '--body', '--triage'], '--body needs a value'],
+  ['a value for a switch', ['create', 'x', '--triage=maybe'], '--triage takes no value'],
+  ['a bad duration', ['create', 'x', '--max-runtime', 'soon'], '--max-runtime must be a duration'],
+  [
+    'a duration of nothing',
+    ['create', 'x', '--max-runtime', '0'],
+    '--max-runtime must be a duration',
+  ],
+  [
+    'a bad number',
+    ['create', 'x', '--priority', 'high'],
+    '--priority must be a number, not "high"',
+  ],
+  [
+    'a number out of range',
+    ['create', 'x', '--max-retries', '0'],
+    '--max-retries must be 1 or more',
+  ],
+  ['a bad workspace', ['create', 'x', '--workspace', 'foo'], '"foo" is no workspace'],
+  ['a comma in a skill', ['create', 'x', '--skill', 'a,b'], '--skill must have no comma'],
+  ['bad JSON', ['complete', 't_gone', '--metadata', '{'], '--metadata must be a JSON object'],
+  [
+    'JSON that is no object',
+    ['complete', 't_gone', '--metadata', '[]'],
+    '--metadata must be a JSON object',
+  ],
+  [
+    'one summary for several tasks',
+    ['complete', 't_gone', 't_lost', '--summary', 's'],
+    '--summary cannot be shared',
+  ],
+  ['a board with a bad name', ['list', '--board', '../x'], 'is no name for a board'],
+  ['mine of nobody', ['list', '--mine'], '-p <profile>'],
+  ['an unknown kind', ['watch', '--kinds', 'completed,foo'], '--kinds has "foo"'],
+]
+
+const refused: [string, string[], string][] = [
+  ['a blank title', ['create', '  '], 'title must not be blank'],
+  ['a blank comment', ['comment', 't_gone', ' '], 'text must not be blank'],
+  [
+    'unknown parents',
+    ['create', 'x', '--parent', 't_gone', '--parent', 't_lost'],
+    'these parents do not exist: t_gone, t_lost',
+  ],
+  ['an unknown id', ['show', 't_gone'], 'there is no task t_gone on this board'],
+  ['an unknown status', ['list', '--status', 'redy'], '"redy"'],
+  ['an unknown board', ['list', '--board', 'nope'], 'there is no board nope'],
+  ['a link to itself', ['link', 'A', 'A'], 'cannot wait for itself'],
+  ['a link that is not there', ['unlink', 'A', 'B'], 'there is no such link'],
+  ['a circle', ['link', 'B', 'A'], 'would close a circle'],
+  ['taking back what nobody has', ['reclaim', 'A'], 'cannot be reclaimed: it is ready'],
+  ['unblocking what is not blocked', ['unblock', 'A'], 'cannot be unblocked: it is ready'],
+]
+
+for (const [code, cases] of [
+  [2, usage],
+  [1, refused],
+] as const) {
+  for (const [what, argv, says] of cases) {
+    test(`${what} is answered with one sentence and exit ${code}`, async () => {
+      const { run, create, json } = await newHome()
+      const a = await create('a')
+      const b = await create('b', ...(what === 'a circle' ? ['--parent', a] : []))
+      const ids: Readonly<Record<string, string>> = { A: a, B: b }
+      const before = await json('list')
+      const said = await run(...argv.map((word) => ids[word] ?? word))
+      expect(said).toMatchObject({ code, out: '', err: expect.stringContaining(says) })
+      expect(said.err.split('\n')).toHaveLength(1)
+      expect(await json('list')).toEqual(before)
+    })
+  }
+}
+
+test('all faults of an input are reported together', async () => {
+  const { run } = await newHome()
+  const { err } = await run('create', ' ', '--max-retries', '0', '--max-runtime', 'x')
+  expect(err).toMatch(/title .*; --max-runtime .*; --max-retries /)
+})
+
+test('an id that begins several is refused with those it begins', async () => {
+  const { run, create } = await newHome()
+  const ids = [await create('a'), await create('b')]
+  const { code, err } = await run('show', 't_')
+  expect(code).toBe(1)
+  for (const id of ids) expect(err).toContain(id)
+})
+
+test('a bulk verb goes on after a failed id, reports each and exits 1', async () => {
+  const { run, create } = await newHome()
+  const [a, b] = [await create('a'), await create('b')]
+  const said = await run('archive', a, 't_nope', b)
+  expect(said).toEqual({
+    code: 1,
+    out: `Archived ${a}\nArchived ${b}`,
+    err: 'there is no task t_nope on this board',
+  })
+  const [c, d] = [await create('c'), await create('d')]
+  const { out } = await run('block', c, 'why', '--ids', d, c)
+  expect(out).toBe(`Blocked ${c}: why\nBlocked ${d}: why`)
+})
+
+test('flags of every command stand before or after the verb', async () => {
+  const { run } = await newHome()
+  for (const argv of [
+    ['--board', 'nope', 'list'],
+    ['list', '--board', 'nope'],
+    ['list', '--board=nope'],
+  ]) {
+    expect((await run(...argv)).err).toContain('there is no board nope')
+  }
+})
+
+test('what comes after -- is text', async () => {
+  const { run, create, json } = await newHome()
+  await run('create', '--', '--not-a-flag')
+  expect((await json('list'))[0].title).toBe('--not-a-flag')
+  const id = await create('x')
+  await run('comment', id, '--', '-1', '--json')
+  expect((await json('show', id)).comments[0].body).toBe('-1 --json')
+})
+
+const escapes = '\u001b[31mred\u001b]0;title\u0007 \u009b2J \u202egnp.exe'
+
+test('escape sequences in what people wrote never reach the terminal', async () => {
+  const { run, runOn, create, board, root } = await newHome()
+  const id = await create(
+    `${escapes}\nsecond line`,
+    '--body',
+    escapes,
+    '--tenant',
+    escapes.slice(0, 8),
+  )
+  await run('comment', id, escapes, '--author', escapes)
+  await run(
+    'complete',
+    id,
+    '--summary',
+    escapes,
+    '--metadata',
+    JSON.stringify({ [escapes]: escapes }),
+  )
+  await run('block', escapes)
+  writeFileSync(join(board.logs.startsWith(root) ? root : '', `${id}.log`), escapes)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there
+  const obeyed = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/
+  for (const argv of [
+    ['show', id],
+    ['show', id, '--json'],
+    ['list', '--archived'],
+    ['list', '--json'],
+    ['runs', id],
+    ['context', id],
+    ['show', escapes],
+  ]) {
+    const { out, err } = await run(...argv)
+    expect(out + err, argv.join(' ')).not.toMatch(obeyed)
+  }
+  const coloured = await runOn({ style: { ...plain, colour: true, width: 60 } }, 'list')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours
+  expect(coloured.out.replace(/\u001b\[\d+m/g, '')).not.toMatch(obeyed)
+})
+
+test('JSON carries the text as it was written', async () => {
+  const { json, create } = await newHome()
+  const id = await create(escapes.replace('\u001b', ''), '--body', escapes)
+  expect((await json('show', id)).task.body).toBe(escapes)
+})
+
+test('a terminal gets icons, colour and lines that fit; a pipe gets none', async () => {
+  const { run, runOn, create } = await newHome()
+  await create('日本語のとても長いタイトル'.repeat(8), '--assignee', 'p')
+  const style = { ...plain, width: 60 }
+  expect((await runOn({ style }, 'list')).out).toMatch(/^◎ .*…$/)
+  expect((await runOn({ style: { ...style, colour: true } }, 'list')).out).toContain('\u001b[')
+  const { out } = await run('list')
+  expect(out).toMatch(/^t_/)
+  expect(out).not.toContain('\u001b')
+})
+
+test('columns stand below one another whatever they hold', async () => {
+  const { runOn, create } = await newHome()
+  await create('first', '--assignee', '太郎', '--priority', '2')
+  await create('second', '--assignee', 'e\u0301ve', '--priority', '1')
+  await create('third', '--assignee', 'plain-name')
+  const { out } = await runOn({}, 'list')
+  expect(out.replace(/t_[0-9a-f]{8}/g, 't_xxxxxxxx').split('\n')).toEqual([
+    't_xxxxxxxx  ready  太郎        first',
+    't_xxxxxxxx  ready  e\u0301ve         second',
+    't_xxxxxxxx  ready  plain-name  third',
+  ])
+})

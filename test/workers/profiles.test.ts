@@ -1,0 +1,143 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { checkProfile } from '../../src/workers/check-profile.ts'
+import { profileBook } from '../../src/workers/profile-book.ts'
+import { listProfiles, loadProfile } from '../../src/workers/profiles.ts'
+import { temporaryFolder } from '../lib/folder.ts'
+
+const variables = { PATH: '/usr/local/bin:/usr/bin:/bin' }
+
+function rootWith(profiles: Record<string, string>): string {
+  const root = temporaryFolder()
+  for (const [name, text] of Object.entries(profiles)) {
+    const folder = name === 'default' ? root : join(root, 'profiles', name)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'config.yaml'), text)
+  }
+  return root
+}
+
+const works = 'kanban: { runtime: command, command: [sh, -c, "exit 0"] }\n'
+
+test('profiles are folders with a proper name, the root is default', () => {
+  const root = rootWith({ writer: works, analyst: works, _archived: works, 'Not One': works })
+  writeFileSync(join(root, 'profiles', 'file'), '')
+  symlinkSync(join(root, 'profiles', 'writer'), join(root, 'profiles', 'alias'))
+  symlinkSync('/nowhere', join(root, 'profiles', 'dangling'))
+  expect(listProfiles(root)).toEqual(['default', 'alias', 'analyst', 'writer'])
+  expect(listProfiles('/nowhere')).toEqual(['default'])
+})
+
+test('a profile has what its file says, and defaults', async () => {
+  const root = rootWith({
+    writer: `
+model: { foreign: key }
+kanban:
+  description: Writes
+  command: node work.mjs
+  env: { PORT: 8080, DEBUG: true, TOKEN: "\${TOKEN}" }
+  permissions: deny
+  max_concurrent: 2
+  max_runtime: 2h
+`,
+  })
+  expect(await loadProfile(root, 'writer')).toEqual({
+    name: 'writer',
+    folder: join(root, 'profiles', 'writer'),
+    description: 'Writes',
+    runtime: null,
+    model: null,
+    command: 'node work.mjs',
+    args: [],
+    env: { PORT: '8080', DEBUG: 'true', TOKEN: `\${TOKEN}` },
+    skills: [],
+    toolsets: null,
+    permissions: 'deny',
+    max_concurrent: 2,
+    max_runtime: 7200,
+    account: null,
+  })
+})
+
+test('the default profile is configured by the file of the root', async () => {
+  const root = rootWith({ default: 'kanban: { max_workers: 3, command: [sh], max_runtime: 1h }\n' })
+  expect(await loadProfile(root, 'default')).toMatchObject({ folder: root, command: ['sh'] })
+})
+
+test('a profile that is not there is named with those that are', async () => {
+  const root = rootWith({ writer: works })
+  await expect(loadProfile(root, 'wirter')).rejects.toMatchObject({
+    code: 'not_found',
+    message: 'there is no profile "wirter" here, only default, writer; did you mean writer?',
+  })
+  await expect(loadProfile(root, '../../etc')).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('a wrong profile is refused by file, key and what is allowed, without a value', async () => {
+  const root = rootWith({
+    writer:
+      'kanban: { command: [], permissions: ask, max_concurrent: 0, env: { "A B": hunter2, C: [hunter2] }, args: x }\n',
+  })
+  const refusal = await loadProfile(root, 'writer').catch((error: unknown) => error)
+  expect(refusal).toMatchObject({
+    code: 'config',
+    details: {
+      file: join(root, 'profiles', 'writer', 'config.yaml'),
+      faults: [
+        'kanban.command must be a command: one line for a shell, or a list of words',
+        'kanban.args must be a list',
+        'kanban.env.A B must be a name of letters, digits and _',
+        'kanban.env.C must be text',
+        'kanban.permissions must be one of allow, deny',
+        'kanban.max_concurrent must be a whole number, 1 or more',
+      ],
+    },
+  })
+  expect(String(refusal)).not.toContain('hunter2')
+})
+
+test.each([
+  [works, null],
+  ['kanban: { command: exit 0 }\n', null],
+  ['kanban: { command: [./in-the-workspace] }\n', null],
+  ['', 'kanban.runtime of p is not set: set it to one of command'],
+  [
+    'kanban: { runtime: cdoex }\n',
+    'kanban.runtime of p is cdoex, which is none: set it to one of command',
+  ],
+  ['kanban: { runtime: command }\n', 'kanban.command is not set, and the runtime command needs it'],
+  [
+    'kanban: { command: [no-such-program-here] }\n',
+    'its command no-such-program-here is not on the PATH',
+  ],
+  ['kanban: { command: [/etc/passwd] }\n', 'its command /etc/passwd is missing or not executable'],
+  ['kanban: { command: [sh], env: { PATH: /nowhere } }\n', 'its command sh is not on the PATH'],
+])('%j is held for the right reason', async (text, fault) => {
+  const root = rootWith({ p: text })
+  expect(checkProfile(await loadProfile(root, 'p'), variables)).toBe(fault)
+})
+
+test('a variable that we do not have holds the profile', async () => {
+  const root = rootWith({ p: `kanban: { command: [sh], env: { KEY: "\${NO_SUCH_KEY}" } }\n` })
+  const profile = await loadProfile(root, 'p')
+  expect(checkProfile(profile, variables)).toContain('takes NO_SUCH_KEY from our environment')
+  expect(checkProfile(profile, { ...variables, NO_SUCH_KEY: 'k' })).toBeNull()
+})
+
+test('a book sees each change of a profile, and reads nothing that has not changed', async () => {
+  const root = rootWith({ writer: works, broken: 'kanban: { permissions: 1 }\n' })
+  const book = profileBook(root, variables)
+  const before = await book.entries()
+  expect([...before.keys()]).toEqual(['default', 'broken', 'writer'])
+  expect(before.get('writer')?.fault).toBeNull()
+  expect(before.get('broken')).toMatchObject({ profile: undefined })
+  expect(before.get('broken')?.fault).toContain('permissions must be one of')
+
+  writeFileSync(join(root, 'profiles', 'broken', 'config.yaml'), works)
+  mkdirSync(join(root, 'profiles', 'new'))
+  const after = await book.entries()
+  expect(after.get('broken')?.fault).toBeNull()
+  expect(after.get('new')?.fault).toContain('kanban.runtime of new is not set')
+  expect(after.get('writer')?.profile).toBe(before.get('writer')?.profile)
+})
