@@ -13,18 +13,17 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   process.exitCode = 1
 }
 
+const gateway = {
+  summary: 'the dispatcher: run it, or ask whether it runs',
+  load: async () => (await import('./gateway/main.ts')).gateway,
+}
+
 async function start(): Promise<void> {
   module.enableCompileCache()
   silenceSqliteWarning()
   endQuietlyWithTheReader()
-  try {
-    const { main } = await import('./cli/main.ts')
-    process.exitCode = await main(process)
-  } catch (error) {
-    // Left to Node, an uncaught error prints the whole minified line.
-    process.stderr.write(`hermes: unexpected: ${error instanceof Error ? error.stack : error}\n`)
-    process.exitCode = 1
-  }
+  const { main } = await import('./cli/main.ts')
+  process.exitCode = await main(process, { gateway })
 }
 
 /** Node 22 calls node:sqlite experimental each time; every other warning still shows. */

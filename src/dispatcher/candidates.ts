@@ -1,0 +1,58 @@
+/** What the predicate is asked about, from one snapshot of a board. */
+
+import { anyOf, type Sql, sql } from '../store/sql.ts'
+import type { Reader } from '../store/store.ts'
+import type { Candidate } from './admit.ts'
+
+export interface Ready extends Candidate {
+  readonly priority: number
+  readonly created_at: number
+  readonly workspace_kind: string
+  readonly workspace_path: string | null
+}
+
+function readyColumns(at: Reader): Sql {
+  return sql`id, assignee, not_before, claim_lock, priority, created_at, workspace_kind, workspace_path,
+    (select max(run.id) from task_runs run
+      where run.task_id = tasks.id and run.runner_pid is not null and run.exited_at is null
+        and run.claim_expires > ${at.now}) as ending_run`
+}
+
+/** Ready tasks of these assignees ("": of nobody) in dispatch order, from the `offset`th on. */
+export function readyTasks(
+  reader: Reader,
+  assignees: readonly string[],
+  limit: number,
+  offset: number,
+): Promise<Ready[]> {
+  return reader.all<Ready>(sql`
+    select ${readyColumns(reader)} from tasks
+    where status = 'ready' and coalesce(assignee, '') in ${anyOf(assignees)}
+    order by priority desc, created_at, id limit ${limit} offset ${offset}`)
+}
+
+export function readyTask(reader: Reader, id: string): Promise<Ready | undefined> {
+  return reader.get<Ready>(
+    sql`select ${readyColumns(reader)} from tasks where id = ${id} and status = 'ready'`,
+  )
+}
+
+/** How many ready tasks each assignee has; of nobody under "". Answered by the dispatch index alone. */
+export async function readyCounts(reader: Reader): Promise<Map<string, number>> {
+  const rows = await reader.all<{ assignee: string | null; count: number }>(
+    sql`select assignee, count(*) as count from tasks where status = 'ready' group by assignee`,
+  )
+  return new Map(rows.map((row) => [row.assignee ?? '', row.count]))
+}
+
+/** The first ready tasks of these assignees, for a report that a person reads. */
+export async function firstReady(
+  reader: Reader,
+  assignees: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  const rows = await reader.all<{ id: string }>(sql`
+    select id from tasks where status = 'ready' and coalesce(assignee, '') in ${anyOf(assignees)}
+    order by priority desc, created_at, id limit ${limit}`)
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,56 @@
+import { sql } from '../store/sql.ts'
+import type { Reader } from '../store/store.ts'
+
+/** A run of this installation that is open, or still has a process. */
+export interface LiveRun {
+  readonly id: number
+  readonly task_id: string
+  readonly profile: string | null
+  readonly claim_lock: string
+  readonly claim_expires: number
+  readonly started_at: number
+  readonly ended_at: number | null
+  readonly runner_pid: number | null
+  readonly runner_start: string | null
+  readonly worker_pid: number | null
+  readonly process_start: string | null
+}
+
+/** Each live run once: what is counted against the caps, and what a dispatcher has to see to. */
+export function liveRuns(reader: Reader, host: string): Promise<LiveRun[]> {
+  return reader.all<LiveRun>(sql`
+    select id, task_id, profile, claim_lock, claim_expires, started_at, ended_at, runner_pid,
+      runner_start, worker_pid, process_start
+    from task_runs where host = ${host} and id in (
+      select id from task_runs where ended_at is null
+      union select id from task_runs where runner_pid is not null and exited_at is null)
+    order by id`)
+}
+
+/** Live runs by profile. */
+export function countByProfile(runs: readonly LiveRun[]): Map<string, number> {
+  const counts = new Map<string, number>()
+  for (const { profile } of runs) {
+    const name = profile ?? ''
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return counts
+}
+
+export interface Expired {
+  readonly task: string
+  readonly run: number
+  readonly pid: number | null
+}
+
+/**
+ * Claims whose lease has passed and which nobody on this installation answers for: of a person, of
+ * another host, of another program. A lease of ours is judged by its runner instead.
+ */
+export function expiredClaims(reader: Reader, host: string): Promise<Expired[]> {
+  return reader.all<Expired>(sql`
+    select run.task_id as task, run.id as run, run.worker_pid as pid
+    from task_runs run join tasks task on task.id = run.task_id and task.current_run_id = run.id
+    where run.ended_at is null and task.status = 'running' and task.claim_expires <= ${reader.now}
+      and coalesce(run.host, '') <> ${host}`)
+}

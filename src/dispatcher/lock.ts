@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { privateFolder } from '../lib/files.ts'
+import { type Lock, lockFile } from '../store/file-lock.ts'
+import { runFolder } from './host.ts'
+
+/** `dispatcher` is held for life, `tick` for one pass; a pass by hand takes only `tick`. */
+export type LockName = 'dispatcher' | 'tick'
+
+/** Undefined while somebody else has it, in this process or another, for all of `patience` milliseconds. */
+export async function takeLock(
+  root: string,
+  name: LockName,
+  patience = 0,
+): Promise<Lock | undefined> {
+  const folder = runFolder(root)
+  await privateFolder(folder)
+  return lockFile(join(folder, `${name}.lock`), patience)
+}

@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getRun } from '../board/history.ts'
+import { privateFolder } from '../lib/files.ts'
+import type { Store } from '../store/store.ts'
+import { folderOfRun, type Ticket, writeTicket } from './run-folder.ts'
+
+/** A runner that was started, for as long as its dispatcher lives. */
+export interface Started {
+  readonly pid: number | undefined
+  /** Resolves when the runner is gone, with what it said on stderr; a runner that could not be started at once. */
+  readonly gone: Promise<string>
+}
+
+/**
+ * Starts the runner of a claimed run as a process of its own that outlives us. `program` is how this
+ * very program is started. The runner gets files, never pipes, so that nothing of it hangs on us.
+ */
+export async function startRunner(program: readonly string[], what: Ticket): Promise<Started> {
+  const folder = folderOfRun(what.root, what)
+  await privateFolder(folder)
+  await writeTicket(folder, what)
+  const log = await open(join(folder, 'runner.log'), 'a', 0o600)
+  try {
+    const [command = process.execPath, ...args] = program
+    const child = spawn(command, [...args, 'runner', folder], {
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+      cwd: what.root,
+    })
+    child.unref()
+    return { pid: child.pid, gone: gone(child, folder) }
+  } finally {
+    await log.close()
+  }
+}
+
+async function gone(child: ReturnType<typeof spawn>, folder: string): Promise<string> {
+  try {
+    await once(child, 'exit')
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+  return readFile(join(folder, 'runner.log'), 'utf8').catch(() => '')
+}
+
+/** Resolves when the run has its runner, or has none to wait for any more. */
+export function adopted(store: Store, id: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = async (): Promise<void> => {
+      const run = await store.read((reader) => getRun(reader, id))
+      if (run?.runner_pid == null && run?.ended_at == null) return
+      unwatch()
+      resolve()
+    }
+    const unwatch = store.watch(() => look().catch(reject))
+    look().catch(reject)
+  })
+}

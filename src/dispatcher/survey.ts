@@ -1,0 +1,30 @@
+import type { Config } from '../config.ts'
+import type { Entry } from '../workers/profile-book.ts'
+import { countByProfile, type LiveRun } from './live.ts'
+import type { Host } from './plan.ts'
+
+/** What decides about every task of this machine alike: its caps, its profiles, and what is running. */
+export function survey(
+  host: string,
+  config: Config,
+  profiles: ReadonlyMap<string, Entry>,
+  runs: readonly LiveRun[],
+): Host {
+  return {
+    host,
+    profile(name) {
+      const entry = profiles.get(name)
+      if (entry === undefined) return undefined
+      return {
+        name,
+        maxConcurrent: entry.profile?.max_concurrent ?? null,
+        account: entry.profile?.account ?? null,
+        fault: entry.fault,
+      }
+    },
+    defaultAssignee: config.default_assignee,
+    maxWorkers: config.max_workers,
+    maxPerProfile: config.max_workers_per_profile,
+    live: countByProfile(runs),
+  }
+}

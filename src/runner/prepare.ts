@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import type { Board } from '../board/board.ts'
+import { workerContext } from '../board/context.ts'
+import { getTask } from '../board/find.ts'
+import { getRun } from '../board/history.ts'
+import type { Environment } from '../config.ts'
+import type { Ticket } from '../dispatcher/run-folder.ts'
+import type { Clock } from '../lib/clock.ts'
+import { writePrivate } from '../lib/files.ts'
+import { socketPath } from '../lib/socket.ts'
+import { workerBin } from '../workers/bin.ts'
+import { brief } from '../workers/brief.ts'
+import { workerEnvironment } from '../workers/environment.ts'
+import { headerLine, logPath, openLog } from '../workers/log.ts'
+import { listProfiles, loadProfile } from '../workers/profiles.ts'
+import { runtimeOf } from '../workers/runtimes.ts'
+import { workspaceOfTask } from '../workers/workspace-of-task.ts'
+
+/** Everything that a driver needs to start the worker. */
+export interface Prepared {
+  readonly argv: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly workspace: string
+  /** The worker's standard input; null where its runtime takes none. */
+  readonly input: string | null
+  readonly logFile: string
+  /** The line with which this run's part of the log begins. */
+  readonly logHeader: string
+  /** Seconds; null without a cap. */
+  readonly maxRuntime: number | null
+}
+
+export interface PrepareOptions {
+  readonly environment: Environment
+  readonly clock: Clock
+  /** How this very program is started: the worker's `hermes` is it. */
+  readonly program: readonly string[]
+}
+
+/** Makes the workspace, the brief and the log. What it throws belongs to the task: the run failed to start. */
+export async function prepare(
+  ticket: Ticket,
+  board: Board,
+  folder: string,
+  { environment, clock, program }: PrepareOptions,
+): Promise<Prepared> {
+  const { root, run: id, lock } = ticket
+  const profile = await loadProfile(root, ticket.profile)
+  const { task, run, context } = await board.store.read(async (reader) => ({
+    task: await getTask(reader, ticket.task),
+    run: await getRun(reader, id),
+    context: await workerContext(reader, ticket.task),
+  }))
+  const workspace = await workspaceOfTask(task, board, { ...environment, root })
+  const briefFile = join(folder, 'brief.md')
+  await writePrivate(
+    briefFile,
+    brief({ task: task.id, profile, workspace, context, profiles: await colleagues(root) }),
+  )
+  const { argv, stdin } = runtimeOf(profile).launch(profile, briefFile)
+  const header = { run: id, profile: profile.name, now: clock() }
+  const log = await openLog(board.logs, task.id, header)
+  await log.close()
+  return {
+    argv,
+    environment: workerEnvironment({
+      root,
+      variables: environment.variables,
+      profile,
+      bin: await workerBin(root, program),
+      board,
+      task: { id: task.id, tenant: task.tenant, branch: task.branch_name },
+      run: { id, lock, workspace },
+      socket: socketPath(folder),
+    }),
+    workspace,
+    input: stdin === 'brief' ? briefFile : null,
+    logFile: logPath(board.logs, task.id),
+    logHeader: headerLine(header),
+    maxRuntime: run?.max_runtime_seconds ?? null,
+  }
+}
+
+/** Whom a worker may give work to. One whose settings are broken is left out: it could not do it. */
+async function colleagues(root: string): Promise<{ name: string; description: string }[]> {
+  const loading = listProfiles(root).map((name) => loadProfile(root, name).catch(() => undefined))
+  const profiles = (await Promise.all(loading)).filter((profile) => profile !== undefined)
+  return profiles
+    .filter((profile) => profile.runtime !== null || profile.command !== null)
+    .map(({ name, description }) => ({ name, description }))
+}

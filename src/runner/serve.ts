@@ -1,0 +1,64 @@
+import { lstat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Board } from '../board/board.ts'
+import { getTask } from '../board/find.ts'
+import type { Config, Environment } from '../config.ts'
+import type { Ticket } from '../dispatcher/run-folder.ts'
+import { privateFolder } from '../lib/files.ts'
+import { socketPath } from '../lib/socket.ts'
+import { BoardError } from '../model/error.ts'
+import type { Context } from '../operations/operation.ts'
+import { allOperations } from '../operations/registry.ts'
+import { type Served, serveOperations } from '../operations/remote.ts'
+
+export interface ServeOptions {
+  readonly ticket: Ticket
+  readonly board: Board
+  readonly environment: Environment
+  readonly config: Config
+  readonly pid: number
+  readonly program: readonly string[]
+}
+
+/**
+ * Serves the worker's operations on the run's socket, fenced by its run: it cannot end another's
+ * run, leave its board, pose as another, or create without end.
+ */
+export async function serveWorker(folder: string, options: ServeOptions): Promise<Served> {
+  const { ticket, board, environment, config, pid, program } = options
+  const path = socketPath(folder)
+  await ownFolder(dirname(path))
+  // All of them now: an upgrade may replace the files of this program while the worker runs.
+  await allOperations()
+  const task = await board.store.read((reader) => getTask(reader, ticket.task))
+  const worker = {
+    task: ticket.task,
+    fence: { run: ticket.run, lock: ticket.lock },
+    tenant: task.tenant,
+    creations: { left: config.max_created_per_run },
+  }
+  const contextFor = (signal: AbortSignal): Context => ({
+    environment,
+    board: async () => board,
+    config: async () => config,
+    actor: ticket.profile,
+    profile: ticket.profile,
+    claimant: { host: 'worker', pid },
+    program,
+    worker,
+    signal,
+  })
+  return serveOperations(path, { lock: ticket.lock, contextFor })
+}
+
+/** The folder for sockets with long paths lies where everybody may write: it must be ours alone. */
+async function ownFolder(folder: string): Promise<void> {
+  await privateFolder(folder)
+  const found = await lstat(folder)
+  const ours = found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0
+  if (ours) return
+  throw new BoardError(
+    'environment',
+    `${folder} must be a folder of yours with mode 0700, because sockets of workers are in it: remove it or mend its mode`,
+  )
+}

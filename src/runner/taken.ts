@@ -1,0 +1,29 @@
+import { getRun } from '../board/history.ts'
+import type { Run } from '../model/run.ts'
+import type { Store } from '../store/store.ts'
+
+/** Resolves with the run as soon as anybody has ended it: its worker, a person, another program. */
+export function runEnded(store: Store, id: number, signal: AbortSignal): Promise<Run> {
+  return new Promise((resolve) => {
+    let looking = false
+    let again = false
+    const unwatch = store.watch(() => void look())
+    signal.addEventListener('abort', unwatch, { once: true })
+    void look()
+
+    async function look(): Promise<void> {
+      again = true
+      if (looking) return
+      looking = true
+      while (again && !signal.aborted) {
+        again = false
+        const run = await store.read((reader) => getRun(reader, id)).catch(() => undefined)
+        if (run?.ended_at == null) continue
+        unwatch()
+        resolve(run)
+        return
+      }
+      looking = false
+    }
+  })
+}
