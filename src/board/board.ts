@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../lib/clock.ts'
 import { BoardError } from '../model/error.ts'
-import { migrate } from '../store/schema.ts'
 import type { Store } from '../store/store.ts'
-import { schema } from './schema.ts'
+import { bringUpToDate } from './upgrades/up-to-date.ts'
 
 /** Where a board is kept. */
 export interface Place {
@@ -24,12 +23,11 @@ export interface Board extends Place {
 export async function openBoard(place: Place, clock: Clock): Promise<Board> {
   const store = await openStore(place, clock)
   try {
-    await migrate(store, schema)
+    return { ...place, store: await bringUpToDate(store) }
   } catch (error) {
     await store.close()
     throw error
   }
-  return { ...place, store }
 }
 
 async function openStore(place: Place, clock: Clock): Promise<Store> {

@@ -2,6 +2,7 @@ import { BoardError } from '../model/error.ts'
 import { publicLock } from '../model/lock.ts'
 import { type Sql, sql } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
+import { isHere } from './here.ts'
 import { endRun, move, parentsOpen, refusal } from './move.ts'
 import { hasOpenParent, openParents } from './parents.ts'
 import { record } from './record.ts'
@@ -12,6 +13,8 @@ export interface Claim {
   readonly ttl: number
   /** The installation whose dispatcher claims; null for a person, whose claim only its lease ends. */
   readonly host: string | null
+  /** This installation, whoever claims: what became of its own processes it can see for itself. */
+  readonly here: string
   /** Cap in seconds for a task without one of its own; null: none. */
   readonly maxRuntime?: number | null
   readonly runtime?: string | null
@@ -41,9 +44,10 @@ export async function claim(tx: Tx, id: string, how: Claim): Promise<Claimed> {
       ${how.runtime ?? null}, coalesce(model_override, ${how.model ?? null}), status
     from tasks
     where id = ${id} and status = 'ready' and claim_lock is null and current_run_id is null
-      and not ${hasOpenParent('tasks')} and not ${hasProcess(tx)}
+      and not ${hasOpenParent('tasks')} and not ${hasProcess(tx, how.here)}
     returning id, max_runtime_seconds`)
-  if (run === undefined) return (await clearStray(tx, id)) ? claim(tx, id, how) : rejected(tx, id)
+  if (run === undefined)
+    return (await clearStray(tx, id)) ? claim(tx, id, how) : rejected(tx, id, how)
   await tx.run(sql`
     update tasks set status = 'running', claim_lock = ${how.lock}, claim_expires = ${expires},
       current_run_id = ${run.id}, worker_pid = null, last_heartbeat_at = null, not_before = null,
@@ -53,12 +57,20 @@ export async function claim(tx: Tx, id: string, how: Claim): Promise<Claimed> {
   return { run: run.id, task: id }
 }
 
+/**
+ * True of an earlier run while it still has a process. Of one of another installation only its lease
+ * can tell; of our own somebody here will have seen the end, however long that takes.
+ */
+export function isAtWork(at: Reader, here: string): Sql {
+  return sql`earlier.runner_pid is not null and earlier.exited_at is null
+    and (earlier.claim_expires > ${at.now} or ${isHere('earlier', here)})`
+}
+
 /** True of a row of `tasks` while an earlier run of it still has a process. */
-export function hasProcess(at: Reader): Sql {
+function hasProcess(at: Reader, here: string): Sql {
   return sql`exists (
     select 1 from task_runs earlier
-    where earlier.task_id = tasks.id and earlier.runner_pid is not null
-      and earlier.exited_at is null and earlier.claim_expires > ${at.now})`
+    where earlier.task_id = tasks.id and ${isAtWork(at, here)})`
 }
 
 /** Another program may have left a run open on a task at rest; it must not stand beside a second one. */
@@ -74,7 +86,7 @@ async function clearStray(tx: Tx, id: string): Promise<boolean> {
   return true
 }
 
-async function rejected(tx: Tx, id: string): Promise<Rejected> {
+async function rejected(tx: Tx, id: string, { here }: Claim): Promise<Rejected> {
   const task = await tx.get<{ status: string; claim_lock: string | null }>(
     sql`select status, claim_lock from tasks where id = ${id}`,
   )
@@ -84,25 +96,27 @@ async function rejected(tx: Tx, id: string): Promise<Rejected> {
     await move(tx, 'reject', id, { payload: { reason: 'parents_not_done' } })
     return { run: null, task: id, refusal: parentsOpen(id, parents) }
   }
-  const earlier = await stillEnding(tx, id)
-  if (earlier !== undefined) throw stillEndingError(id, earlier)
+  const earlier = await stillEnding(tx, id, here)
+  if (earlier !== undefined) throw stillEndingError(id, earlier, 'claimed')
   throw new BoardError('conflict', `${id} is held by ${publicLock(task.claim_lock ?? '')}`, { id })
 }
 
 /** The earlier run of the task whose processes have not ended yet. */
-export async function stillEnding(reader: Reader, id: string): Promise<number | undefined> {
+export async function stillEnding(
+  reader: Reader,
+  id: string,
+  here: string,
+): Promise<number | undefined> {
   const run = await reader.get<{ id: number }>(sql`
-    select id from task_runs
-    where task_id = ${id} and runner_pid is not null and exited_at is null
-      and claim_expires > ${reader.now}
-    order by id desc limit 1`)
+    select id from task_runs earlier
+    where task_id = ${id} and ${isAtWork(reader, here)} order by id desc limit 1`)
   return run?.id
 }
 
-function stillEndingError(id: string, run: number): BoardError {
+export function stillEndingError(id: string, run: number, what: string): BoardError {
   return new BoardError(
     'still_ending',
-    `${id} cannot be claimed yet: waiting for the worker of run ${run} to end`,
+    `${id} cannot be ${what} yet: waiting for the worker of run ${run} to end`,
     { id, run },
   )
 }

@@ -1,6 +1,6 @@
 /** One text that tells a worker everything about its task, within bounds that a model can read. */
 
-import { byteLength, cut } from '../lib/text.ts'
+import { byteLength } from '../lib/text.ts'
 import type { Reader } from '../store/store.ts'
 import { attempts } from './context/attempts.ts'
 import { discussion } from './context/discussion.ts'
@@ -11,8 +11,8 @@ import { taskFacts } from './context/task.ts'
 
 const limit = 64 * 1024
 
-/** What goes first when all of it is too long; the body goes last. */
-const cutOrder = ['attempts', 'role', 'parents', 'comments', 'body'] as const
+/** What goes first when all of it is too long. The head and the body, each bounded, always fit. */
+const cutOrder = ['attempts', 'role', 'parents', 'comments'] as const
 
 /** Reads one snapshot. Text of people and agents stands in labelled fences, where it cannot pose as ours. */
 export async function workerContext(reader: Reader, id: string): Promise<string> {
@@ -42,10 +42,6 @@ function fitted(sections: readonly Section[], room: number): string[] {
 
 /** Leaves out blocks from the least useful end until `over` bytes are saved. */
 function shorten(section: Section, over: number): Section {
-  if (section.name === 'body') {
-    const [text = ''] = section.blocks
-    return { ...section, blocks: [cut(text, Math.max(1024, byteLength(text) - over))] }
-  }
   const blocks = [...section.blocks]
   let saved = 0
   let dropped = 0

@@ -1,4 +1,5 @@
 import { publicLock } from '../model/lock.ts'
+import type { Fence } from '../model/run.ts'
 import { sql } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
 import { type Moved, move } from './move.ts'
@@ -8,18 +9,20 @@ interface Claimant {
   readonly worker_pid: number | null
 }
 
-/** An operator takes a running task back. Throws `wrong_status` when nothing is claimed. */
+/** An operator takes a running task back; with a fence, only from that run. Throws `wrong_status` when nothing is claimed. */
 export async function reclaim(
   tx: Tx,
   id: string,
   by: string,
   reason?: string | null,
+  fence?: Fence,
 ): Promise<Moved> {
   const claimant = await tx.get<Claimant>(
     sql`select claim_lock, worker_pid from tasks where id = ${id}`,
   )
   const why = reason ? `manual_reclaim: ${reason}` : 'manual_reclaim'
   return move(tx, 'reclaim', id, {
+    fence,
     close: { summary: `reclaimed by ${by}`, error: why },
     payload: {
       manual: true,

@@ -1,5 +1,5 @@
 import type { EventKind } from '../model/event.ts'
-import { anyOf, sql } from '../store/sql.ts'
+import { either, sql } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
 
 /** Appends an event. `run` is the run that it is about; null for what is about the task alone. */
@@ -23,10 +23,13 @@ export async function recordEach(
   payload: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   if (tasks.length === 0) return
+  const ids = JSON.stringify(tasks)
   await tx.run(sql`
     insert into task_events (task_id, kind, payload, created_at)
-    select id, ${kind}, ${jsonOf(payload)}, ${tx.now} from tasks where id in ${anyOf(tasks)}
-    order by id`)
+    select id, ${kind}, ${jsonOf(payload)}, ${tx.now} from (${either({
+      sqlite: sql`select value as id from json_each(${ids})`,
+      postgres: sql`select json_array_elements_text(${ids}::json) as id`,
+    })}) about`)
 }
 
 function jsonOf(payload: Readonly<Record<string, unknown>>): string | null {

@@ -2,6 +2,7 @@ import { BoardError } from '../model/error.ts'
 import { satisfying } from '../model/status.ts'
 import { sql, words } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
+import { stillEnding, stillEndingError } from './claim.ts'
 import { notFound } from './move.ts'
 import { record } from './record.ts'
 
@@ -9,7 +10,7 @@ import { record } from './record.ts'
  * Deletes an archived task with everything about it; one event stays, which says by whom. Throws
  * `conflict` while a child of it is open. Its log is the caller's to remove.
  */
-export async function remove(tx: Tx, id: string, by: string): Promise<void> {
+export async function remove(tx: Tx, id: string, by: string, here: string): Promise<void> {
   const task = await tx.get<{ status: string }>(sql`select status from tasks where id = ${id}`)
   if (task === undefined) throw notFound(id)
   const child = await tx.get<{ id: string }>(sql`
@@ -22,6 +23,8 @@ export async function remove(tx: Tx, id: string, by: string): Promise<void> {
       { id, child: child.id },
     )
   }
+  const ending = await stillEnding(tx, id, here)
+  if (ending !== undefined) throw stillEndingError(id, ending, 'deleted')
   const rows = await tx.run(sql`delete from tasks where id = ${id} and status = 'archived'`)
   if (rows === 0) {
     throw new BoardError(

@@ -34,7 +34,13 @@ export async function stats(reader: Reader): Promise<Stats> {
     by_status: byStatus,
     by_assignee: byAssignee,
     oldest_ready_age_seconds:
-      oldest?.created_at == null ? null : Math.max(0, reader.now - oldest.created_at),
+      oldest?.created_at == null ? null : age(oldest.created_at, reader.now),
     now: reader.now,
   }
+}
+
+/** Of a time that another program may have written as anything: null when it is none. */
+function age(since: unknown, now: number): number | null {
+  const seconds = now - Number(since)
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : null
 }

@@ -5,9 +5,9 @@ import pkg from '../../package.json' with { type: 'json' }
 import { BoardError, exitCode } from '../model/error.ts'
 
 /** Takes what stands after its name; resolves with the exit code. */
-export type Surface = (argv: readonly string[], host: NodeJS.Process) => Promise<number>
+type Surface = (argv: readonly string[], host: NodeJS.Process) => Promise<number>
 
-export interface Entry {
+interface Entry {
   /** Undefined for what only this program itself starts. */
   readonly summary?: string
   /** Loaded when asked for: listing tasks must not wait for the code of a dispatcher. */

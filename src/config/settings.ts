@@ -11,7 +11,9 @@ export const settings = z.object({
   default_assignee: optional(line.transform((name) => name.toLowerCase())).describe(
     'who gets ready tasks that nobody is assigned to',
   ),
-  failure_limit: whole(1).default(5).describe('failures in a row after which a task is blocked'),
+  failure_limit: optional(whole(1)).describe(
+    'failures in a row after which a task is blocked; 5 where nothing is said',
+  ),
   retry_delay_seconds: number(0)
     .default(5)
     .describe('before the first retry; doubles up to 5 minutes'),

@@ -27,6 +27,8 @@ export interface Readiness {
 
 /** Everything that decides besides the task: the same for all tasks of one pass. */
 export interface Situation {
+  /** This installation. */
+  readonly host: string
   readonly now: number
   readonly board: string
   readonly holds: readonly Hold[]

@@ -4,12 +4,12 @@ import { connect, type Socket } from 'node:net'
 import type { Board } from '../board/board.ts'
 import type { Policy } from '../board/fail.ts'
 import { getRun } from '../board/history.ts'
-import { type Clock, monotonic } from '../lib/clock.ts'
+import { monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { isAlive } from '../lib/process.ts'
 import { socketPath } from '../lib/socket.ts'
 import type { LiveRun } from './live.ts'
-import { folderOfRun } from './run-folder.ts'
+import { folderOfRun, readTicket } from './run-folder.ts'
 import { seeTo } from './see-to.ts'
 
 export interface Attendance {
@@ -18,93 +18,133 @@ export interface Attendance {
    * run ended, when it was this look that closed it.
    */
   see(board: Board, run: LiveRun, sawExit?: string): Promise<string | undefined>
-  /** Stops watching; what runs goes on. Resolves when endings under way are done. */
-  stop(): Promise<void>
+  /** Forgets runs that are live no more. */
+  keepOnly(runs: readonly LiveRun[]): void
+  /** Stops watching at once; whoever comes next goes on with what is under way. */
+  stop(): void
 }
 
 export interface AttendanceOptions {
   readonly root: string
-  readonly clock: Clock
   readonly log: Log
   readonly policy: () => Policy
-  /** Seconds between two ends of a lease. */
-  readonly ttl: () => number
   /** Called when a run may have ended. */
   readonly onEnd: () => void
 }
 
-interface Watched {
-  readonly socket: Socket
-  /** The lease as last seen, and when it was last seen to change, in milliseconds of `monotonic`. */
-  lease: number
+/** How a lease was seen, in milliseconds of `monotonic`. */
+interface Lease {
+  expires: number
   changedAt: number
+  lookedAt: number
+  /** How long the runner lets it be, from its ticket. */
+  readonly ttlMs: number
 }
 
+/** How soon a connection that failed, or a look that did, is tried again. */
+const againMs = 1_000
+
 export function attend(options: AttendanceOptions): Attendance {
-  const watched = new Map<string, Watched>()
-  const endings = new Map<string, Promise<string | undefined>>()
+  const leases = new Map<string, Lease>()
+  const sockets = new Map<string, Socket>()
+  const looks = new Map<string, Promise<string | undefined>>()
   let stopped = false
 
   async function look(board: Board, run: LiveRun, sawExit?: string): Promise<string | undefined> {
-    if (stuck(run)) kill(run)
-    const { root, policy, clock } = options
-    const sight = await seeTo(board, run, { root, policy: policy(), now: clock(), sawExit })
-    if (sight === 'alive') watch(run)
+    const folder = folderOf(run)
+    if (await isStuck(run, folder)) kill(run)
+    const { root, policy, log } = options
+    const sight = await seeTo(board, run, { root, policy: policy(), sawExit })
+    if (sight === 'alive') watch(run.claim_lock, folder)
+    if (sight === 'ending') later()
     if (sight !== 'ended') return undefined
-    watched.delete(run.claim_lock)
+    leases.delete(run.claim_lock)
     const ended = await board.store.read((reader) => getRun(reader, run.id))
-    options.log.info(`run ${run.id} of ${run.task_id} was closed`, {
-      outcome: ended?.outcome ?? '',
-    })
+    log.info(`run ${run.id} of ${run.task_id} was closed`, { outcome: ended?.outcome })
     options.onEnd()
     return ended?.outcome ?? undefined
   }
 
-  /** A runner that lives but has not renewed for two leases of our own clock does its work no more. */
-  function stuck(run: LiveRun): boolean {
-    const known = watched.get(run.claim_lock)
-    if (known === undefined) return false
-    if (known.lease !== run.claim_expires) {
-      known.lease = run.claim_expires
-      known.changedAt = monotonic()
+  /**
+   * A runner that lives but has not renewed for two leases does its work no more. Judged by our own
+   * clock and by looks close together: what stops the whole machine is nobody's fault.
+   */
+  async function isStuck(run: LiveRun, folder: string): Promise<boolean> {
+    const now = monotonic()
+    const known = leases.get(run.claim_lock)
+    if (known === undefined) {
+      const ticket = await readTicket(folder).catch(() => undefined)
+      if (ticket === undefined) return false
+      const seen = { expires: run.claim_expires, changedAt: now, lookedAt: now }
+      leases.set(run.claim_lock, { ...seen, ttlMs: ticket.ttl * 1000 })
+      return false
     }
-    return monotonic() - known.changedAt > 2 * options.ttl() * 1000
+    const slept = now - known.lookedAt > known.ttlMs
+    known.lookedAt = now
+    if (slept || known.expires !== run.claim_expires) {
+      known.expires = run.claim_expires
+      known.changedAt = now
+    }
+    return now - known.changedAt > 2 * known.ttlMs
   }
 
-  function watch(run: LiveRun): void {
-    if (stopped || watched.has(run.claim_lock)) return
-    const folder = folderOfRun(options.root, {
-      task: run.task_id,
-      run: run.id,
-      lock: run.claim_lock,
-    })
+  function watch(lock: string, folder: string): void {
+    if (stopped || sockets.has(lock)) return
     const socket = connect(socketPath(folder))
+    let connected = false
     socket.unref()
-    watched.set(run.claim_lock, { socket, lease: run.claim_expires, changedAt: monotonic() })
+    sockets.set(lock, socket)
     socket.on('error', () => {})
-    socket.on('close', () => {
-      watched.delete(run.claim_lock)
-      if (!stopped) options.onEnd()
+    socket.once('connect', () => {
+      connected = true
     })
+    socket.once('close', () => {
+      sockets.delete(lock)
+      if (stopped) return
+      if (connected) options.onEnd()
+      // It listens a moment after its first write; one that never does is seen at every pass.
+      else setTimeout(() => leases.has(lock) && watch(lock, folder), againMs).unref()
+    })
+  }
+
+  function later(): void {
+    setTimeout(() => stopped || options.onEnd(), againMs).unref()
+  }
+
+  function folderOf(run: LiveRun): string {
+    return folderOfRun(options.root, { task: run.task_id, run: run.id, lock: run.claim_lock })
   }
 
   return {
-    see(board, run, sawExit) {
-      const known = endings.get(run.claim_lock)
-      if (known !== undefined) return known
-      const ending = look(board, run, sawExit).finally(() => endings.delete(run.claim_lock))
-      endings.set(run.claim_lock, ending)
-      return ending
+    async see(board, run, sawExit) {
+      const under = looks.get(run.claim_lock)
+      if (under !== undefined && sawExit === undefined) return under
+      // Who saw the exit knows more than a look that is under way.
+      const ending = Promise.resolve(under)
+        .catch(() => {})
+        .then(() => look(board, run, sawExit))
+      looks.set(run.claim_lock, ending)
+      try {
+        return await ending
+      } catch (error) {
+        later()
+        throw error
+      } finally {
+        if (looks.get(run.claim_lock) === ending) looks.delete(run.claim_lock)
+      }
     },
-    async stop() {
+    keepOnly(runs) {
+      const live = new Set(runs.map((run) => run.claim_lock))
+      for (const lock of leases.keys()) if (!live.has(lock)) leases.delete(lock)
+    },
+    stop() {
       stopped = true
-      for (const { socket } of watched.values()) socket.destroy()
-      await Promise.allSettled(endings.values())
+      for (const socket of sockets.values()) socket.destroy()
     },
   }
 }
 
-/** Its processes are ended by whoever finds it gone: the next line of the caller. */
+/** What it leaves is ended by whoever finds it gone: the next line of the caller. */
 function kill({ runner_pid: pid, runner_start: start }: LiveRun): void {
   if (pid !== null && start !== null && isAlive(pid, start)) process.kill(pid, 'SIGKILL')
 }

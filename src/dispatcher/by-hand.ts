@@ -11,7 +11,7 @@ import { liveRuns } from './live.ts'
 import { takeLock } from './lock.ts'
 import { openBoards } from './open-boards.ts'
 import type { Host } from './plan.ts'
-import type { Report } from './report.ts'
+import { note, type Report } from './report.ts'
 import { survey } from './survey.ts'
 
 export interface ByHand {
@@ -26,13 +26,15 @@ export interface ByHand {
 /** How long to wait for a pass that is under way, in milliseconds. */
 const patienceMs = 30_000
 
-/** Works whether a dispatcher is alive or not. Returns when every runner that it started is at work. */
+/** How long to wait until the runners that were started are at work, in milliseconds. */
+const handshakeMs = 10_000
+
+/**
+ * Works whether a dispatcher is alive or not. What takes time, endings before and handshakes after,
+ * is done outside the lock, so that nobody else waits for it; a dry run takes no lock at all.
+ */
 export async function passByHand(of: ByHand, how: Pass): Promise<Report> {
   const { environment, config } = of
-  const lock = await takeLock(environment.root, 'tick', patienceMs)
-  if (lock === undefined) {
-    throw new BoardError('board_busy', 'another pass has not ended for 30 s: try again')
-  }
   const dispatcher = createDispatcher({
     ...of,
     host: await thisHost(environment.root),
@@ -40,9 +42,25 @@ export async function passByHand(of: ByHand, how: Pass): Promise<Report> {
     profiles: profileBook(environment.root, environment.variables),
   })
   try {
-    return await dispatcher.pass({ ...how, byHand: true })
+    if (how.dryRun) return await dispatcher.pass({ ...how, listIds: true })
+    const closed = await dispatcher.seeToRuns()
+    const report = await inTurn(environment.root, () => dispatcher.pass({ ...how, listIds: true }))
+    for (const one of closed) note(report, one)
+    await dispatcher.handshakes(handshakeMs)
+    return report
   } finally {
     await dispatcher.close()
+  }
+}
+
+async function inTurn<T>(root: string, work: () => Promise<T>): Promise<T> {
+  const lock = await takeLock(root, 'tick', patienceMs)
+  if (lock === undefined) {
+    throw new BoardError('board_busy', 'another pass has not ended for 30 s: try again')
+  }
+  try {
+    return await work()
+  } finally {
     lock.release()
   }
 }

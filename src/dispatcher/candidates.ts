@@ -1,5 +1,6 @@
 /** What the predicate is asked about, from one snapshot of a board. */
 
+import { isAtWork } from '../board/claim.ts'
 import { anyOf, type Sql, sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import type { Candidate } from './admit.ts'
@@ -11,29 +12,29 @@ export interface Ready extends Candidate {
   readonly workspace_path: string | null
 }
 
-function readyColumns(at: Reader): Sql {
+function readyColumns(at: Reader, here: string): Sql {
   return sql`id, assignee, not_before, claim_lock, priority, created_at, workspace_kind, workspace_path,
-    (select max(run.id) from task_runs run
-      where run.task_id = tasks.id and run.runner_pid is not null and run.exited_at is null
-        and run.claim_expires > ${at.now}) as ending_run`
+    (select max(earlier.id) from task_runs earlier
+      where earlier.task_id = tasks.id and ${isAtWork(at, here)}) as ending_run`
 }
 
 /** Ready tasks of these assignees ("": of nobody) in dispatch order, from the `offset`th on. */
 export function readyTasks(
   reader: Reader,
+  here: string,
   assignees: readonly string[],
   limit: number,
   offset: number,
 ): Promise<Ready[]> {
   return reader.all<Ready>(sql`
-    select ${readyColumns(reader)} from tasks
+    select ${readyColumns(reader, here)} from tasks
     where status = 'ready' and coalesce(assignee, '') in ${anyOf(assignees)}
     order by priority desc, created_at, id limit ${limit} offset ${offset}`)
 }
 
-export function readyTask(reader: Reader, id: string): Promise<Ready | undefined> {
+export function readyTask(reader: Reader, here: string, id: string): Promise<Ready | undefined> {
   return reader.get<Ready>(
-    sql`select ${readyColumns(reader)} from tasks where id = ${id} and status = 'ready'`,
+    sql`select ${readyColumns(reader, here)} from tasks where id = ${id} and status = 'ready'`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { isHere } from '../board/here.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 
@@ -14,17 +15,26 @@ export interface LiveRun {
   readonly runner_start: string | null
   readonly worker_pid: number | null
   readonly process_start: string | null
+  /** When this was read, by the clock of the board. */
+  readonly seen_at: number
 }
+
+const columns = (at: Reader) => sql`id, task_id, profile, claim_lock, claim_expires, started_at,
+  ended_at, runner_pid, runner_start, worker_pid, process_start, ${at.now} as seen_at`
 
 /** Each live run once: what is counted against the caps, and what a dispatcher has to see to. */
 export function liveRuns(reader: Reader, host: string): Promise<LiveRun[]> {
   return reader.all<LiveRun>(sql`
-    select id, task_id, profile, claim_lock, claim_expires, started_at, ended_at, runner_pid,
-      runner_start, worker_pid, process_start
-    from task_runs where host = ${host} and id in (
+    select ${columns(reader)}
+    from task_runs run where ${isHere('run', host)} and id in (
       select id from task_runs where ended_at is null
       union select id from task_runs where runner_pid is not null and exited_at is null)
     order by id`)
+}
+
+/** Undefined once it is gone. */
+export function liveRun(reader: Reader, id: number): Promise<LiveRun | undefined> {
+  return reader.get<LiveRun>(sql`select ${columns(reader)} from task_runs run where id = ${id}`)
 }
 
 /** Live runs by profile. */
@@ -52,5 +62,5 @@ export function expiredClaims(reader: Reader, host: string): Promise<Expired[]> 
     select run.task_id as task, run.id as run, run.worker_pid as pid
     from task_runs run join tasks task on task.id = run.task_id and task.current_run_id = run.id
     where run.ended_at is null and task.status = 'running' and task.claim_expires <= ${reader.now}
-      and coalesce(run.host, '') <> ${host}`)
+      and (run.host is null or not ${isHere('run', host)})`)
 }

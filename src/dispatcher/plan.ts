@@ -7,15 +7,15 @@ import { firstReady, type Ready, readyCounts, readyTasks } from './candidates.ts
 import { type Expired, expiredClaims } from './live.ts'
 
 /** Everything of a situation that does not depend on the board. */
-export type Host = Omit<Situation, 'holds' | 'board' | 'now'> & { readonly host: string }
+export type Host = Omit<Situation, 'holds' | 'board' | 'now'>
 
 export interface BoardPlan {
   readonly expired: readonly Expired[]
   /** In dispatch order: what may start here if no other board has anything more urgent. */
   readonly starts: readonly Ready[]
   readonly skipped: Readonly<Record<Skip, Skipped>>
-  /** When something that is held back now may start: unix seconds. */
-  readonly nextAt: number | null
+  /** Seconds until something that is held back may start; null when nothing is. */
+  readonly nextIn: number | null
 }
 
 export interface Skipped {
@@ -49,7 +49,7 @@ export async function planBoard(
         ids: listIds ? held.slice(0, listed).map((task) => task.id) : [],
       },
     },
-    nextAt: soonest([
+    nextIn: untilNext(reader.now, [
       ...held.map((task) => task.not_before),
       ...here.holds.map((hold) => hold.until),
     ]),
@@ -69,7 +69,7 @@ async function choose(
   const now = { ...here, live }
   let open = openAssignees(assignees, now)
   for (let offset = 0; open.length > 0; ) {
-    const tasks = await readyTasks(reader, open, batch, offset)
+    const tasks = await readyTasks(reader, here.host, open, batch, offset)
     for (const task of tasks.filter(({ id }) => !seen.has(id))) {
       seen.add(task.id)
       const reason = admit(task, now)
@@ -138,9 +138,14 @@ async function described(
   return { count, ids: found.filter((id) => !starting.has(id)).slice(0, listed) }
 }
 
+/** Seconds from `now` to the first of these that is still to come. */
+function untilNext(now: number, times: readonly (number | null)[]): number | null {
+  return least(times.flatMap((time) => (time === null || time <= now ? [] : [time - now])))
+}
+
 /** Null when there is none. */
-export function soonest(times: readonly (number | null)[]): number | null {
-  const known = times.filter((time) => time !== null)
+export function least(numbers: readonly (number | null)[]): number | null {
+  const known = numbers.filter((number) => number !== null)
   return known.length === 0 ? null : Math.min(...known)
 }
 

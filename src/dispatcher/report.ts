@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BoardPlan, Start } from './plan.ts'
 
 /** What a pass did, or in a dry run would do. Lists of skipped tasks hold the first 100 ids, and only where a person asked. */
 export const report = z.object({
@@ -29,4 +30,33 @@ export function emptyReport(): Report {
     skipped_capped: [],
     skipped: { unassigned: 0, nonspawnable: 0, capped: 0, held: 0 },
   }
+}
+
+/** A run that nobody looked after any more, and how it was closed. */
+export interface Closed {
+  readonly task: string
+  readonly outcome: string
+}
+
+export function spawnedOf({ task, profile }: Start<unknown>): Report['spawned'][number] {
+  const workspace = task.workspace_path ?? task.workspace_kind
+  return { task_id: task.id, assignee: profile, workspace }
+}
+
+/** Adds what a plan leaves where it is. */
+export function count(report: Report, { skipped }: BoardPlan): void {
+  report.skipped_unassigned.push(...skipped.unassigned.ids)
+  report.skipped_nonspawnable.push(...skipped.nonspawnable.ids)
+  report.skipped_capped.push(...skipped.capped.ids)
+  for (const [why, { count: more }] of Object.entries(skipped)) {
+    report.skipped[why] = (report.skipped[why] ?? 0) + more
+  }
+}
+
+/** Adds a run that was closed because nobody looked after it. */
+export function note(report: Report, { task, outcome }: Closed): void {
+  if (outcome === 'crashed') report.crashed.push(task)
+  if (outcome === 'timed_out') report.timed_out.push(task)
+  if (outcome === 'gave_up') report.auto_blocked.push(task)
+  if (outcome === 'reclaimed') report.reclaimed += 1
 }

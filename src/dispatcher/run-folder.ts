@@ -1,10 +1,11 @@
 /** The folder of one run, 0700: the ticket that its runner starts from (a file, so that no secret is in argv), the brief, the runner's own log, its socket, its end while the board does not answer. */
 
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writePrivate } from '../lib/files.ts'
+import { socketPath } from '../lib/socket.ts'
 import { type End, end } from '../model/end.ts'
 import { runFolder } from './host.ts'
 
@@ -28,6 +29,9 @@ export const ticket = z.object({
     source: z.enum(['flag', 'config', 'default']),
     delay: z.number(),
   }),
+  // Settings as they were at the claim: a file that is broken by now must not break what is under way.
+  logMaxBytes: z.number().int(),
+  maxCreated: z.number().int(),
 })
 
 export type Ticket = z.output<typeof ticket>
@@ -60,4 +64,10 @@ export async function readEnd(folder: string): Promise<End | undefined> {
   } catch {
     return undefined
   }
+}
+
+/** With the socket of a runner that could not close it, which lies elsewhere when the path is long. */
+export async function removeRunFolder(folder: string): Promise<void> {
+  await rm(socketPath(folder), { force: true })
+  await rm(folder, { recursive: true, force: true })
 }

@@ -3,7 +3,6 @@
  * the runner could not do any more once it is gone. Whoever comes by may do it; the board decides once.
  */
 
-import { rm } from 'node:fs/promises'
 import type { Board } from '../board/board.ts'
 import type { Policy } from '../board/fail.ts'
 import { settle } from '../board/settle.ts'
@@ -11,8 +10,8 @@ import { bootId, endProcesses, isAlive } from '../lib/process.ts'
 import type { End } from '../model/end.ts'
 import { lockToken } from '../model/lock.ts'
 import { sql } from '../store/sql.ts'
-import type { LiveRun } from './live.ts'
-import { folderOfRun, readEnd } from './run-folder.ts'
+import { type LiveRun, liveRun } from './live.ts'
+import { folderOfRun, readEnd, removeRunFolder } from './run-folder.ts'
 
 /** How long a claim may wait for its runner's first write, in seconds. */
 const handshakeSeconds = 10
@@ -20,55 +19,64 @@ const handshakeSeconds = 10
 /** How long a worker without a runner has between TERM and KILL, in milliseconds. */
 const graceMs = 10_000
 
-/** When a claim without a runner is given up, in unix seconds. */
-export function lastChance(run: LiveRun): number {
-  return run.started_at + handshakeSeconds
+/** Seconds until a claim without a runner is given up; null when it has one. */
+export function lastChanceIn(run: LiveRun): number | null {
+  if (run.runner_pid !== null) return null
+  return Math.max(0, run.started_at + handshakeSeconds - run.seen_at)
 }
 
 export interface SeeTo {
   readonly root: string
   readonly policy: Policy
-  readonly now: number
   /** What the runner said before it exited, where its own dispatcher saw that. */
   readonly sawExit?: string | undefined
 }
 
+/** `ending`: its runner is gone, but something that it started cannot be ended yet. */
+export type Sight = 'alive' | 'starting' | 'ending' | 'ended'
+
 /** Looks at the run and, when its runner is gone, ends what is left of it and closes it. */
-export async function seeTo(
-  board: Board,
-  run: LiveRun,
-  how: SeeTo,
-): Promise<'alive' | 'starting' | 'ended'> {
+export async function seeTo(board: Board, run: LiveRun, how: SeeTo): Promise<Sight> {
   const folder = folderOfRun(how.root, { task: run.task_id, run: run.id, lock: run.claim_lock })
   if (run.runner_pid === null || run.runner_start === null) {
-    if (how.sawExit === undefined && how.now < lastChance(run)) return 'starting'
+    if (how.sawExit === undefined && lastChanceIn(run) !== 0) return 'starting'
     if (!(await neverStarted(board, run, how))) return 'alive'
   } else if (!run.runner_start.startsWith(`${bootId()}:`)) {
     await close(board, run, how, { how: 'stopped', exit: null, reason: 'host restarted' })
   } else if (isAlive(run.runner_pid, run.runner_start)) {
     return 'alive'
   } else {
-    await endProcesses({
-      pgid: run.worker_pid,
-      start: run.process_start,
-      token: lockToken(run.claim_lock),
-      graceMs,
-    })
-    const gone: End = { how: 'runner_gone', pid: run.worker_pid }
+    // Read again: the runner may have written its worker's pid in between, its last deed.
+    const last = (await board.store.read((reader) => liveRun(reader, run.id))) ?? run
+    if (!(await endAll(last))) return 'ending'
+    const gone: End = { how: 'runner_gone', pid: last.worker_pid }
     await close(board, run, how, (await readEnd(folder)) ?? gone)
   }
-  await rm(folder, { recursive: true, force: true })
+  await removeRunFolder(folder)
   return 'ended'
+}
+
+/** False while something is left that cannot be ended: in the kernel, or another user's. */
+async function endAll(run: LiveRun): Promise<boolean> {
+  const { left } = await endProcesses({
+    pgid: run.worker_pid,
+    start: run.process_start,
+    token: lockToken(run.claim_lock),
+    graceMs,
+  })
+  return left.length === 0
 }
 
 /** False when the runner made its first write after all: only one of the two can happen. */
 function neverStarted(board: Board, run: LiveRun, how: SeeTo): Promise<boolean> {
+  const saw = how.sawExit !== undefined
   const error = how.sawExit?.trim() || 'its runner made no sign of life'
-  const end: End = { how: 'not_started', error, counted: how.sawExit !== undefined }
+  const end: End = { how: 'not_started', error, counted: saw }
   return board.store.write(async (tx) => {
-    const waiting = await tx.get(
-      sql`select 1 from task_runs where id = ${run.id} and runner_pid is null`,
-    )
+    const latest = saw ? tx.now : tx.now - handshakeSeconds
+    const waiting = await tx.get(sql`
+      select 1 from task_runs
+      where id = ${run.id} and runner_pid is null and started_at <= ${latest}`)
     if (waiting === undefined) return false
     await settle(tx, run.task_id, { run: run.id, lock: run.claim_lock }, end, how.policy)
     return true

@@ -46,14 +46,14 @@ async function gone(child: ReturnType<typeof spawn>, folder: string): Promise<st
   return readFile(join(folder, 'runner.log'), 'utf8').catch(() => '')
 }
 
-/** Resolves when the run has its runner, or has none to wait for any more. */
-export function adopted(store: Store, id: number): Promise<void> {
+/** Resolves with true when the run has its runner, with false when there is none to wait for any more. */
+export function adopted(store: Store, id: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const look = async (): Promise<void> => {
       const run = await store.read((reader) => getRun(reader, id))
-      if (run?.runner_pid == null && run?.ended_at == null) return
+      if (run?.runner_pid === null && run.ended_at === null) return
       unwatch()
-      resolve()
+      resolve(run !== undefined && run.runner_pid !== null)
     }
     const unwatch = store.watch(() => look().catch(reject))
     look().catch(reject)

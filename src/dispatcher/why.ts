@@ -84,10 +84,13 @@ async function ready(
   host: Host,
   dispatching: boolean,
 ): Promise<Said> {
-  const task = await readyTask(reader, id)
+  const task = await readyTask(reader, host.host, id)
   const situation = { ...host, now: reader.now, board: board.slug, holds: await holds(reader) }
   const reason = task && admit(task, situation)
-  if (reason !== undefined) return { why: reason.says, next: null }
+  if (reason !== undefined) {
+    const unseen = task?.ending_run != null && !dispatching
+    return { why: reason.says, next: unseen ? 'hermes kanban dispatch' : null }
+  }
   if (dispatching) return { why: 'nothing holds it back: it starts with the next pass', next: null }
   return {
     why: 'it could start, but no dispatcher is running here',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import * as field from './fields.ts'
+import * as form from './forms.ts'
 
 export const workspaceKinds = ['scratch', 'dir', 'worktree'] as const
 export type WorkspaceKind = (typeof workspaceKinds)[number]
@@ -56,7 +57,7 @@ export const newTask = z
     assignee: field.assignee
       .nullish()
       .describe('the profile that does it, or a lane pulled by hand'),
-    parents: field.taskRefs.default([]).describe('tasks that must be finished first'),
+    parents: form.taskRefs.default([]).describe('tasks that must be finished first'),
     tenant: field.line.nullish().describe('the project or customer that it belongs to'),
     priority: field.wholeNumber.default(0).describe('larger numbers start first'),
     triage: z.boolean().default(false).describe('park it until somebody promotes it'),
@@ -68,7 +69,7 @@ export const newTask = z
     idempotency_key: field.line
       .nullish()
       .describe('an open task with this key is returned instead'),
-    max_runtime_seconds: field.duration
+    max_runtime_seconds: form.duration
       .nullish()
       .describe('the longest time of a run: 90s, 30m, 2h, 1d'),
     max_retries: z
@@ -77,7 +78,7 @@ export const newTask = z
       .min(1, 'must be 1 or more')
       .nullish()
       .describe('failures in a row after which it is blocked'),
-    skills: field.skills.default([]).describe('a skill that its worker loads'),
+    skills: form.skills.default([]).describe('a skill that its worker loads'),
     model: field.line.nullish().describe('the model that its worker uses'),
   })
   .refine((task) => task.workspace_kind !== 'scratch' || !task.workspace_path, {

@@ -1,7 +1,11 @@
+import { rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { archive as archiveTask } from '../board/archive.ts'
-import { findId } from '../board/find.ts'
+import { findId, getTask } from '../board/find.ts'
+import { remove } from '../board/remove.ts'
+import { thisHost } from '../dispatcher/host.ts'
 import * as field from '../model/fields.ts'
+import { logPath, rotatedPath } from '../workers/log.ts'
 import { operation } from './operation.ts'
 
 export const archive = operation({
@@ -9,19 +13,31 @@ export const archive = operation({
   summary: 'Put a task away; tasks that wait for it no longer do.',
   audience: ['operator', 'person'],
   effect: 'write',
-  input: z.strictObject({ task_id: field.taskRef.describe('the task') }),
-  run: async ({ task_id }, context) => {
-    const { store } = await context.board()
-    return store.write(async (tx) => {
-      const id = await findId(tx, task_id)
-      const { run } = await archiveTask(tx, id)
-      return { task_id: id, run_id: run }
+  input: z.strictObject({
+    task_id: field.taskRef.describe('the task'),
+    delete: z.boolean().default(false).describe('delete it with its history and its log, for good'),
+  }),
+  run: async (input, context) => {
+    const board = await context.board()
+    const here = await thisHost(context.environment.root)
+    const done = await board.store.write(async (tx) => {
+      const id = await findId(tx, input.task_id)
+      const { status } = await getTask(tx, id)
+      const run = input.delete && status === 'archived' ? null : (await archiveTask(tx, id)).run
+      if (input.delete) await remove(tx, id, context.actor, here)
+      return { task_id: id, run_id: run, deleted: input.delete }
     })
+    if (done.deleted) {
+      const log = logPath(board.logs, done.task_id)
+      for (const path of [log, rotatedPath(log)]) await rm(path, { force: true })
+    }
+    return done
   },
   command: {
     positional: { task_id: '<id...>' },
+    flags: { delete: '--rm' },
     each: 'task_id',
-    examples: ['t_1a2b3c4d t_5e6f7a8b'],
-    render: ({ task_id }) => `Archived ${task_id}`,
+    examples: ['t_1a2b3c4d t_5e6f7a8b', 't_1a2b3c4d --rm'],
+    render: ({ task_id, deleted }) => `${deleted ? 'Deleted' : 'Archived'} ${task_id}`,
   },
 })

@@ -5,7 +5,7 @@ import * as field from '../model/fields.ts'
 import { operation } from './operation.ts'
 
 /** `none` is nobody. */
-const somebody = field.assignee
+export const somebody = field.assignee
   .nullable()
   .transform((name) => (name === 'none' ? null : name))
   .describe('the profile or lane; none for nobody')

@@ -3,6 +3,7 @@ import { complete as completeTask } from '../board/complete.ts'
 import { findId } from '../board/find.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
+import * as form from '../model/forms.ts'
 import { fenceFor, operation, refFor } from './operation.ts'
 
 export const complete = operation({
@@ -14,8 +15,8 @@ export const complete = operation({
     task_id: field.taskRef.optional().describe('the task'),
     summary: field.text.optional().describe('what was done and found, for whoever goes on'),
     result: field.text.optional().describe('the result itself, kept on the task'),
-    metadata: field.jsonObject.optional().describe('facts for programs, a JSON object'),
-    created_cards: field.taskRefs.optional().describe('ids of the tasks you created on the way'),
+    metadata: form.jsonObject.optional().describe('facts for programs, a JSON object'),
+    created_cards: form.taskRefs.optional().describe('ids of the tasks you created on the way'),
   }),
   run: async (input, context) => {
     if (context.worker !== undefined && !input.summary?.trim() && !input.result?.trim()) {

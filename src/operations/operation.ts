@@ -9,7 +9,7 @@ import type { Fence } from '../model/run.ts'
 import type { CommandBinding } from './command/binding.ts'
 
 /** Who may ask: a worker for its run, a person's own agent, a person at a terminal or the page. */
-export type Audience = 'worker' | 'operator' | 'person'
+type Audience = 'worker' | 'operator' | 'person'
 
 /** On whose behalf an operation runs, and on what. Boards and configuration are read when first needed. */
 export interface Context {
@@ -30,7 +30,7 @@ export interface Context {
   readonly signal: AbortSignal
 }
 
-export interface Claimant {
+interface Claimant {
   readonly host: string
   readonly pid: number
 }

@@ -3,19 +3,18 @@
  * watches the limits, and tells the board how it ended. It outlives the dispatcher that started it.
  */
 
-import { rm } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Board, openBoard } from '../board/board.ts'
 import { adoptRun, start } from '../board/start.ts'
-import { type Config, type Environment, readConfig } from '../config.ts'
-import { readTicket, type Ticket } from '../dispatcher/run-folder.ts'
+import type { Environment } from '../config.ts'
+import { readTicket, removeRunFolder, type Ticket } from '../dispatcher/run-folder.ts'
 import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { endProcesses, groupIsEmpty, identityOf } from '../lib/process.ts'
 import type { End, Exit } from '../model/end.ts'
 import { BoardError } from '../model/error.ts'
 import { lockToken } from '../model/lock.ts'
-import type { Run } from '../model/run.ts'
+import type { Served } from '../operations/remote.ts'
 import { readTail, rotate } from '../workers/log.ts'
 import { startCommand, type WorkerProcess } from './drivers/command.ts'
 import { keepLease } from './lease.ts'
@@ -38,30 +37,51 @@ export interface RunnerOptions {
 /** Returns when no process of the run is left and the board knows it. Does nothing for a run that is not open any more. */
 export async function runOne(folder: string, asStarted: RunnerOptions): Promise<void> {
   const ticket = await readTicket(folder)
+  const { root, task, ttl, policy } = ticket
+  const fence = { run: ticket.run, lock: ticket.lock }
+  const lost = new AbortController()
   const options = {
     ...asStarted,
-    environment: { ...asStarted.environment, root: ticket.root },
+    // As it was at the claim, whatever this process was started with.
+    environment: { ...asStarted.environment, root, claimTtl: ttl },
+    signal: AbortSignal.any([asStarted.signal, lost.signal]),
   }
   const { clock, log, pid } = options
-  const { config } = await readConfig(ticket.root)
   const board = await openBoard(ticket.place, clock)
-  const fence = { run: ticket.run, lock: ticket.lock }
+  const { store } = board
   try {
     const own = { pid, start: identityOf(pid) ?? '' }
-    if (!(await board.store.write((tx) => adoptRun(tx, fence, own)))) return
-    const lease = keepLease(board.store, ticket.task, fence, ticket.ttl, log)
-    const server = await serveWorker(folder, { ...options, ticket, board, config })
+    if (!(await store.write((tx) => adoptRun(tx, fence, own)))) return
+    const onLoss = (): void => lost.abort('the board could not be reached before its lease ended')
+    const lease = keepLease({ store, task, fence, ttl, log, onLoss })
     try {
-      const end = await work(ticket, board, folder, config, options)
-      const { task, policy } = ticket
-      await reportEnd({ store: board.store, folder, task, fence, end, policy, log })
+      const end = await serveAndWork(ticket, board, folder, options)
+      await reportEnd({ store, folder, task, fence, end, policy, log })
     } finally {
-      await server.close()
       lease.stop()
     }
-    await rm(folder, { recursive: true, force: true })
+    await removeRunFolder(folder)
   } finally {
-    await board.store.close()
+    await store.close()
+  }
+}
+
+async function serveAndWork(
+  ticket: Ticket,
+  board: Board,
+  folder: string,
+  options: RunnerOptions,
+): Promise<End> {
+  let server: Served
+  try {
+    server = await serveWorker(folder, { ...options, ticket, board })
+  } catch (error) {
+    return { how: 'not_started', error: sentence(error), counted: false }
+  }
+  try {
+    return await work(ticket, board, folder, options)
+  } finally {
+    await server.close()
   }
 }
 
@@ -70,7 +90,6 @@ async function work(
   ticket: Ticket,
   board: Board,
   folder: string,
-  config: Config,
   options: RunnerOptions,
 ): Promise<End> {
   let prepared: Prepared
@@ -95,12 +114,12 @@ async function work(
     }
   }
   worker.open()
-  return watchOver(ticket, board, prepared, worker, config.log_max_bytes, options)
+  return watchOver(ticket, board, prepared, worker, options)
 }
 
 type Notice =
   | { readonly what: 'exited'; readonly exit: Exit }
-  | { readonly what: 'taken'; readonly run: Run }
+  | { readonly what: 'taken'; readonly outcome: string | null }
   | { readonly what: 'overtime'; readonly elapsed: number }
   | { readonly what: 'asked'; readonly reason: string }
 
@@ -119,17 +138,19 @@ async function watchOver(
   board: Board,
   prepared: Prepared,
   worker: WorkerProcess,
-  logMaxBytes: number,
   options: RunnerOptions,
 ): Promise<End> {
   const over = new AbortController()
   const began = monotonic()
-  const rotation = setInterval(() => rotate(prepared.logFile, logMaxBytes), 500)
+  const rotation = setInterval(() => rotate(prepared.logFile, ticket.logMaxBytes), 500)
   const limit = prepared.maxRuntime
   try {
     const notice = await Promise.race<Notice>([
       worker.exited.then((exit) => ({ what: 'exited', exit })),
-      runEnded(board.store, ticket.run, over.signal).then((run) => ({ what: 'taken', run })),
+      runEnded(board.store, ticket.run, over.signal).then((run) => ({
+        what: 'taken',
+        outcome: run?.outcome ?? null,
+      })),
       overtime(limit, began, over.signal),
       asked(options.signal, over.signal),
     ])
@@ -141,7 +162,7 @@ async function watchOver(
         return exitedAs(notice.exit, lastWords(prepared.logFile, prepared.logHeader))
       }
       case 'taken': {
-        if (notice.run.outcome === 'completed' || notice.run.outcome === 'blocked') {
+        if (notice.outcome === 'completed' || notice.outcome === 'blocked') {
           await Promise.race([worker.exited, pause(farewellMs, undefined, { ref: false })])
         }
         await endAll(graceMs)
@@ -162,9 +183,18 @@ async function watchOver(
     over.abort()
   }
 
-  function endAll(grace: number): Promise<{ sigkill: boolean }> {
+  /** To the last process: what cannot be ended, in the kernel or another user's, is waited for. */
+  async function endAll(grace: number): Promise<{ sigkill: boolean }> {
     const token = lockToken(ticket.lock)
-    return endProcesses({ pgid: worker.pid, start: worker.start, token, graceMs: grace })
+    const group = { pgid: worker.pid, start: worker.start, token, graceMs: grace }
+    let sigkill = false
+    for (;;) {
+      const ended = await endProcesses(group)
+      sigkill ||= ended.sigkill
+      if (ended.left.length === 0) return { sigkill }
+      options.log.warn(`still there: process ${ended.left.join(', ')}; end it by hand`)
+      await pause(lingerMs)
+    }
   }
 
   /** What was started in the background may still be writing the last line of the log. */

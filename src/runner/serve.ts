@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Board } from '../board/board.ts'
 import { getTask } from '../board/find.ts'
-import type { Config, Environment } from '../config.ts'
+import { type Environment, readConfig } from '../config.ts'
 import type { Ticket } from '../dispatcher/run-folder.ts'
 import { privateFolder } from '../lib/files.ts'
 import { socketPath } from '../lib/socket.ts'
@@ -15,7 +15,6 @@ export interface ServeOptions {
   readonly ticket: Ticket
   readonly board: Board
   readonly environment: Environment
-  readonly config: Config
   readonly pid: number
   readonly program: readonly string[]
 }
@@ -25,7 +24,7 @@ export interface ServeOptions {
  * run, leave its board, pose as another, or create without end.
  */
 export async function serveWorker(folder: string, options: ServeOptions): Promise<Served> {
-  const { ticket, board, environment, config, pid, program } = options
+  const { ticket, board, environment, pid, program } = options
   const path = socketPath(folder)
   await ownFolder(dirname(path))
   // All of them now: an upgrade may replace the files of this program while the worker runs.
@@ -35,12 +34,12 @@ export async function serveWorker(folder: string, options: ServeOptions): Promis
     task: ticket.task,
     fence: { run: ticket.run, lock: ticket.lock },
     tenant: task.tenant,
-    creations: { left: config.max_created_per_run },
+    creations: { left: ticket.maxCreated },
   }
   const contextFor = (signal: AbortSignal): Context => ({
     environment,
     board: async () => board,
-    config: async () => config,
+    config: async () => (await readConfig(ticket.root)).config,
     actor: ticket.profile,
     profile: ticket.profile,
     claimant: { host: 'worker', pid },

@@ -2,8 +2,8 @@ import { getRun } from '../board/history.ts'
 import type { Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 
-/** Resolves with the run as soon as anybody has ended it: its worker, a person, another program. */
-export function runEnded(store: Store, id: number, signal: AbortSignal): Promise<Run> {
+/** Resolves with the run as soon as anybody has ended it: its worker, a person, another program; with nothing when it was deleted. */
+export function runEnded(store: Store, id: number, signal: AbortSignal): Promise<Run | undefined> {
   return new Promise((resolve) => {
     let looking = false
     let again = false
@@ -17,10 +17,12 @@ export function runEnded(store: Store, id: number, signal: AbortSignal): Promise
       looking = true
       while (again && !signal.aborted) {
         again = false
-        const run = await store.read((reader) => getRun(reader, id)).catch(() => undefined)
-        if (run?.ended_at == null) continue
+        const seen = await store
+          .read(async (reader) => ({ run: await getRun(reader, id) }))
+          .catch(() => undefined)
+        if (seen === undefined || seen.run?.ended_at === null) continue
         unwatch()
-        resolve(run)
+        resolve(seen.run)
         return
       }
       looking = false

@@ -49,16 +49,11 @@ export function createNames(): (text: string) => string | undefined {
   }
 }
 
-/** One after another, also when a body asks for several at once: a connection does one thing at a time. */
 export function statementsOn(client: ClientBase, nameOf: (text: string) => string | undefined) {
-  let last: Promise<unknown> = Promise.resolve()
-
   // biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the caller's query gives them
   function query(part: Sql): Promise<QueryResult<any>> {
     const { text, values } = compile(part, 'postgres')
-    const result = last.then(() => client.query({ name: nameOf(text), text, values: [...values] }))
-    last = result.catch(() => {})
-    return result
+    return client.query({ name: nameOf(text), text, values: [...values] })
   }
 
   return {

@@ -20,18 +20,37 @@ export async function inSession<T>(
 ): Promise<T> {
   let over = false
   let failed: { readonly error: unknown } | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  function assertOpen(): void {
+    if (over) {
+      throw new Error('This transaction is over: use it only inside the body it was given to')
+    }
+    if (failed !== undefined) throw failed.error
+  }
 
   async function attempt<Result>(statement: () => Result | Promise<Result>): Promise<Result> {
-    if (over)
-      throw new Error('This transaction is over: use it only inside the body it was given to')
-    if (failed !== undefined) throw failed.error
     try {
-      const result = statement()
-      return result instanceof Promise ? await result : result
+      return dialect === 'sqlite' ? atOnce(statement) : await inTurn(statement)
     } catch (error) {
       failed ??= { error }
       throw error
     }
+  }
+
+  function atOnce<Result>(statement: () => Result): Result {
+    assertOpen()
+    return statement()
+  }
+
+  /** One after another: a connection does one thing at a time, and what is not sent yet when the body ends never is. */
+  function inTurn<Result>(statement: () => Result | Promise<Result>): Promise<Result> {
+    const result = last.then(() => {
+      assertOpen()
+      return statement()
+    })
+    last = result.catch(() => {})
+    return result
   }
 
   const tx: Tx = {
@@ -47,5 +66,6 @@ export async function inSession<T>(
     return result
   } finally {
     over = true
+    if (dialect === 'postgres') await last
   }
 }

@@ -62,35 +62,51 @@ export function connect(file: string): Connection {
 }
 
 type Row = Record<string, unknown>
+type Cells = readonly unknown[]
 
 /**
+ * Rows come as arrays and are made objects here: those of the driver have no prototype, and whoever
+ * builds or copies such an object pays four times as much (10,000 whole tasks: 123 ms, now 30).
+ *
  * The driver refuses rows with an integer beyond 2^53. One such cell (anything may have written it)
  * must not break a list: the statement then reads bigints, and what is too large is rounded.
  */
 class Prepared {
   readonly #statement: StatementSync
+  readonly #columns: readonly string[]
   #exact = false
 
   constructor(statement: StatementSync, text: string) {
     this.#statement = statement
+    this.#columns = statement.columns().map((column) => column.name)
+    statement.setReturnArrays(true)
     // A statement that writes and returns rows cannot be run a second time: exact from the start.
     if (/\breturning\b/i.test(text)) this.#readExactly()
   }
 
   all(values: readonly Value[]): Row[] {
     const bound = values.map(bindable)
-    const rows = this.#attempt(() => this.#statement.all(...bound))
-    return this.#exact ? rows.map(rounded) : rows
+    const rows = this.#attempt(() => this.#statement.all(...bound)) as unknown as Cells[]
+    return rows.map((cells) => this.#row(cells))
   }
 
   get(values: readonly Value[]): Row | undefined {
     const bound = values.map(bindable)
-    const row = this.#attempt(() => this.#statement.get(...bound))
-    return this.#exact && row !== undefined ? rounded(row) : row
+    const cells = this.#attempt(() => this.#statement.get(...bound)) as Cells | undefined
+    return cells === undefined ? undefined : this.#row(cells)
   }
 
   run(values: readonly Value[]): number {
     return Number(this.#statement.run(...values.map(bindable)).changes)
+  }
+
+  #row(cells: Cells): Row {
+    const row: Row = {}
+    for (const [index, column] of this.#columns.entries()) {
+      const cell = cells[index]
+      row[column] = typeof cell === 'bigint' ? Number(cell) : cell
+    }
+    return row
   }
 
   #attempt<T>(read: () => T): T {
@@ -116,11 +132,4 @@ function bindable(value: Value): SQLInputValue {
 
 function isOutOfRange(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
-}
-
-function rounded(row: Row): Row {
-  for (const [column, value] of Object.entries(row)) {
-    if (typeof value === 'bigint') row[column] = Number(value)
-  }
-  return row
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { claim, type Rejected } from '../../src/board/claim.ts'
 import { runs } from '../../src/board/history.ts'
-import { reclaim } from '../../src/board/reclaim.ts'
+import { reclaim, release } from '../../src/board/reclaim.ts'
 import { adoptRun, exited } from '../../src/board/start.ts'
 import { claimLock, publicLock } from '../../src/model/lock.ts'
 import { sql } from '../../src/store/sql.ts'
@@ -76,6 +76,7 @@ forEachStore((open) => {
         lock,
         ttl: 900,
         host: 'here+1',
+        here: 'here+1',
         maxRuntime: 3600,
         runtime: 'claude',
         model: 'small',
@@ -172,11 +173,12 @@ forEachStore((open) => {
     ['a dispatcher', 'here+1'],
     ['a person', null],
   ] as const) {
-    test(`${whose} does not claim a task while an earlier run of it has a process`, async () => {
+    test(`${whose} does not claim a task while an earlier run elsewhere may have a process`, async () => {
       const clock = stoppedClock()
       const store = await withSchema(await open({ clock }))
       const id = await store.write((tx) => make(tx))
-      const fence = await store.write((tx) => take(tx, id, dispatched({ ttl: 900 })))
+      const there = dispatched({ ttl: 900, host: 'there+2', here: 'there+2' })
+      const fence = await store.write((tx) => take(tx, id, there))
       await store.write((tx) => adoptRun(tx, fence, runner))
       await store.write((tx) => reclaim(tx, id, 'user'))
       const again = () => store.write((tx) => claim(tx, id, dispatched({ host })))
@@ -188,6 +190,19 @@ forEachStore((open) => {
       expect(await store.read((reader) => taskRow(reader, id))).toMatchObject({ status: 'ready' })
       clock.pass(1)
       expect(await again()).toMatchObject({ task: id, run: expect.any(Number) })
+    })
+
+    test(`${whose} does not claim it while one of this installation has one, whatever its lease`, async () => {
+      const clock = stoppedClock()
+      const store = await withSchema(await open({ clock }))
+      const id = await store.write((tx) => make(tx))
+      const renamed = dispatched({ ttl: 900, host: 'old-name+1' })
+      const fence = await store.write((tx) => take(tx, id, renamed))
+      await store.write((tx) => adoptRun(tx, fence, runner))
+      await store.write((tx) => reclaim(tx, id, 'user'))
+      clock.pass(100_000)
+      const again = store.write((tx) => claim(tx, id, dispatched({ host })))
+      expect(await refusalOf(again)).toContain('still_ending: ')
     })
 
     test(`${whose} claims it as soon as that run has written its exit`, async () => {
@@ -256,7 +271,47 @@ forEachStore((open) => {
     })
   })
 
-  test(`a claim of a task that does not exist is refused`, async () => {
+  test('a claim is released once its lease has passed, by whoever comes first', async () => {
+    const clock = stoppedClock()
+    const store = await withSchema(await open({ clock }))
+    const ended = { pid: null, host_local: false, terminated: false, sigkill: false }
+    const id = await store.write((tx) => make(tx))
+    const { run } = await store.write((tx) => take(tx, id, dispatched({ ttl: 900 })))
+    const free = () => store.write((tx) => release(tx, id, run, ended))
+    clock.pass(899)
+    expect(await free()).toBe(false)
+    clock.pass(1)
+    expect(await free()).toBe(true)
+    expect(await free()).toBe(false)
+    await store.read(async (reader) => {
+      expect(await taskRow(reader, id)).toMatchObject({ status: 'ready', consecutive_failures: 0 })
+      expect(await runRows(reader, id)).toMatchObject([
+        { outcome: 'reclaimed', summary: 'lease expired' },
+      ])
+      expect(await lastEvent(reader, id)).toMatchObject({
+        kind: 'reclaimed',
+        run_id: run,
+        payload: { stale_lock: 'here+1:42', host_local: false, terminated: false, sigkill: false },
+      })
+    })
+    await store.write((tx) => take(tx, id))
+    clock.pass(901)
+    expect(await free()).toBe(false)
+  })
+
+  test('no run ends before it starts, though the clock goes back', async () => {
+    const clock = stoppedClock()
+    const store = await withSchema(await open({ clock }))
+    const id = await store.write((tx) => make(tx))
+    await store.write((tx) => take(tx, id))
+    clock.pass(-3600)
+    await store.write((tx) => reclaim(tx, id, 'user'))
+    const [run] = await store.read((reader) => runRows(reader, id))
+    expect(run?.ended_at).toBe(run?.started_at)
+    expect(run?.ended_at).toBe(clock() + 3600)
+  })
+
+  test('a claim of a task that does not exist is refused', async () => {
     const store = await withSchema(await open())
     const refusal = await refusalOf(store.write((tx) => claim(tx, 't_00000000', dispatched())))
     expect(refusal).toBe('not_found: there is no task t_00000000 on this board')

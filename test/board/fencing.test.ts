@@ -88,6 +88,22 @@ forEachStore((open) => {
     expect(await store.read(everything)).toEqual(before)
   })
 
+  test('the right token with the number of another run is refused', async () => {
+    const store = await withSchema(await open())
+    const { id, wrong, before } = await store.write(async (tx) => {
+      const id = await make(tx)
+      const { lock } = await take(tx, id)
+      const other = await take(tx, await make(tx))
+      return { id, wrong: { run: other.run, lock }, before: await everything(tx) }
+    })
+    for (const [verb, write] of Object.entries(writes)) {
+      const refusal = await refusalOf(store.write((tx) => write(tx, id, wrong)))
+      expect(refusal, verb).toContain('run_ended: ')
+    }
+    await store.write((tx) => renew(tx, id, wrong, 9000))
+    expect(await store.read(everything)).toEqual(before)
+  })
+
   test('the right token of another run is refused', async () => {
     const store = await withSchema(await open())
     const { id, other, before } = await store.write(async (tx) => {
@@ -181,7 +197,9 @@ forEachStore((open) => {
       'still_ending: ',
     )
     await store.write((tx) => exited(tx, fence.run, null))
+    const ended = await store.read((reader) => runRows(reader, id))
     await store.write((tx) => renew(tx, id, fence, 900))
+    expect(await store.read((reader) => runRows(reader, id))).toEqual(ended)
     await store.write((tx) => claim(tx, id, dispatched()))
   })
 

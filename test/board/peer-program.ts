@@ -29,7 +29,7 @@ async function claimAll(): Promise<string[]> {
     if (next === undefined) return own
     const lock = claimLock('there', process.pid, own.length.toString(16).padStart(32, '0'))
     try {
-      await store.write((tx) => claim(tx, next.id, { lock, ttl: 900, host: null }))
+      await store.write((tx) => claim(tx, next.id, { lock, ttl: 900, host: null, here: 'here+1' }))
       own.push(next.id)
     } catch (error) {
       if (!(error instanceof BoardError) || error.code !== 'wrong_status') throw error

@@ -25,7 +25,8 @@ let claims = 0
 /** A claim as a dispatcher makes it, with a token of its own. */
 export function dispatched(more: Partial<Claim> = {}): Claim {
   claims += 1
-  return { lock: claimLock('here+1', 42, token(claims)), ttl: 900, host: 'here+1', ...more }
+  const lock = claimLock('here+1', 42, token(claims))
+  return { lock, ttl: 900, host: 'here+1', here: 'here+1', ...more }
 }
 
 export async function withSchema(store: Store): Promise<Store> {

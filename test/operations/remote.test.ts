@@ -17,7 +17,7 @@ const lock = claimLock('here', 1, 'a'.repeat(32))
 async function served(home: Home, creations?: { left: number }) {
   const task = await home.create('work', '--assignee', 'writer', '--tenant', 'acme')
   const claimed = await home.board.store.write((tx) =>
-    claim(tx, task, { lock, ttl: 900, host: 'h' }),
+    claim(tx, task, { lock, ttl: 900, host: 'h', here: 'h' }),
   )
   if (claimed.run === null) throw claimed.refusal
   const worker: Worker = {

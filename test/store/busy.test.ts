@@ -33,13 +33,13 @@ test('what is wrong in another way is not repeated', async () => {
   await expect(untilFree(wrong, { deadline, isBusy })).rejects.toThrow('wrong')
 })
 
-test('the pauses are spread by chance, up to 20 ms', async () => {
+test('the pauses are spread by chance', async () => {
   const start = monotonic()
   const deadline = start + 10_000
   await untilFree(busyFor(5), { deadline, isBusy, random: () => 0 })
   const short = monotonic() - start
   await untilFree(busyFor(5), { deadline, isBusy, random: () => 1 })
   const long = monotonic() - start - short
-  expect(long).toBeGreaterThan(90)
+  expect(long).toBeGreaterThan(40)
   expect(long).toBeGreaterThan(short)
 })

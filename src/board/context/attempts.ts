@@ -1,7 +1,7 @@
 import { formatDuration } from '../../lib/duration.ts'
 import { sql } from '../../store/sql.ts'
 import type { Reader } from '../../store/store.ts'
-import { named, quoted, type Section, when } from './section.ts'
+import { named, quoted, type Section, when, word } from './section.ts'
 
 const shown = 10
 
@@ -40,7 +40,7 @@ function attempt(run: Attempt, number: number): string {
   const took = formatDuration(Math.max(0, run.ended_at - run.started_at))
   const who = run.profile === null ? '' : ` by ${named(run.profile)}`
   return [
-    `### Attempt ${number}: ${run.outcome}${who}, ${took}, ended ${when(run.ended_at)}`,
+    `### Attempt ${number}: ${word(run.outcome)}${who}, ${took}, ended ${when(run.ended_at)}`,
     ...quoted('Summary', run.summary),
     ...quoted('Error', run.error),
     ...quoted('Metadata', run.metadata),

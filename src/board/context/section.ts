@@ -27,9 +27,14 @@ export function named(text: string, limit = 300): string {
   return JSON.stringify(cut(oneLine(text), limit))
 }
 
+/** A word of a program, as it is; anything else that another program wrote in its place, as a name. */
+export function word(text: string): string {
+  return /^[\w-]{1,40}$/.test(text) ? text : named(text)
+}
+
 /** `2026-11-20 20:15 UTC` of unix seconds; a time no calendar has is shown as its number. */
 export function when(seconds: number): string {
   const date = new Date(seconds * 1000)
-  if (Number.isNaN(date.getTime())) return `time ${seconds}`
+  if (Number.isNaN(date.getTime())) return `time ${word(String(seconds))}`
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }

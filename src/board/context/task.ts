@@ -2,7 +2,7 @@ import { formatDuration } from '../../lib/duration.ts'
 import { cut, fence } from '../../lib/text.ts'
 import type { Reader } from '../../store/store.ts'
 import { getTask } from '../find.ts'
-import { named, type Section } from './section.ts'
+import { named, type Section, word } from './section.ts'
 
 const bodyLimit = 8 * 1024
 
@@ -12,10 +12,10 @@ export async function taskFacts(
   id: string,
 ): Promise<{ head: string; body: Section; assignee: string | null }> {
   const task = await getTask(reader, id)
-  const workspace = [task.workspace_kind, task.workspace_path && named(task.workspace_path)]
+  const workspace = [word(task.workspace_kind), task.workspace_path && named(task.workspace_path)]
   const facts: [string, string | null][] = [
     ['title', named(task.title, 1000)],
-    ['status', task.status],
+    ['status', word(task.status)],
     ['assignee', task.assignee && named(task.assignee)],
     ['tenant', task.tenant && named(task.tenant)],
     ['workspace', workspace.filter(Boolean).join(' ')],

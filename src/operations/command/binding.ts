@@ -29,7 +29,7 @@ export interface CommandBinding<Input, Output> {
 }
 
 /** What is rendered at a time: the result, or one item of a result that goes on. */
-export type Rendered<Output> = Output extends AsyncIterable<infer Item> ? Item : Output
+type Rendered<Output> = Output extends AsyncIterable<infer Item> ? Item : Output
 
 /** A flag that is written in another way than the field or fields that it sets. */
 export interface Shorthand {

@@ -18,7 +18,7 @@ export interface Flag {
 }
 
 /** What is taken by position. */
-export interface Place {
+interface Place {
   readonly key: string
   /** `<title>`, `[reason...]` */
   readonly written: string

@@ -1,5 +1,6 @@
 /** From words to what stands in each place and behind each flag. Checks the grammar, not the values. */
 
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import { nearest } from '../../lib/nearest.ts'
 import { BoardError } from '../../model/error.ts'
 import { everywhere, type Flag, type Grammar } from './grammar.ts'
@@ -11,22 +12,20 @@ export type Given = ReadonlyMap<string, Written>
 
 /** `usage` is shown where a place is left empty. Throws `BoardError` with code `usage`. */
 export function read(words: readonly string[], grammar: Grammar, usage: string): Given {
+  const flags = [...grammar.flags, ...everywhere]
   const given = new Map<string, Written>()
   const loose: string[] = []
-  const flags = [...grammar.flags, ...everywhere]
-  for (let at = 0; at < words.length; ) {
-    const word = words[at] ?? ''
-    if (word === '--') {
-      loose.push(...words.slice(at + 1))
-      break
-    }
-    if (isFlag(word)) {
-      const found = readFlag(words, at, flags)
-      given.set(found.flag.key, added(given.get(found.flag.key), found))
-      at = found.next
+  let many: Flag | undefined
+  for (const token of tokensOf(words, flags)) {
+    if (token.kind === 'positional' && many !== undefined) {
+      add(given, many, token.value)
+    } else if (token.kind === 'positional') {
+      loose.push(token.value)
+    } else if (token.kind === 'option') {
+      const flag = take(given, token, flags)
+      many = flag.takesMany && !token.inlineValue ? flag : undefined
     } else {
-      loose.push(word)
-      at += 1
+      many = undefined
     }
   }
   if (!given.has('help')) fill(given, loose, grammar, usage)
@@ -36,55 +35,62 @@ export function read(words: readonly string[], grammar: Grammar, usage: string):
 /** What stands before the verb: flags that hold everywhere. Returns the index of the verb as well. */
 export function readLeading(words: readonly string[]): { given: Given; verbAt: number } {
   const given = new Map<string, Written>()
-  let at = 0
-  while (isFlag(words[at] ?? '')) {
-    const found = readFlag(words, at, everywhere)
-    given.set(found.flag.key, found.value)
-    at = found.next
+  for (const token of tokensOf(words, everywhere)) {
+    if (token.kind !== 'option') return { given, verbAt: token.index }
+    take(given, token, everywhere)
   }
-  return { given, verbAt: at }
+  return { given, verbAt: words.length }
 }
 
-/** `-` is stdin and `-5` a number. */
-function isFlag(word: string): boolean {
-  return /^-[^\d]/.test(word)
-}
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number]
+type OptionToken = Token & { kind: 'option' }
 
-interface Found {
-  readonly flag: Flag
-  readonly value: Written
-  /** The index of the first word that is not the flag's. */
-  readonly next: number
-}
-
-function readFlag(words: readonly string[], at: number, flags: readonly Flag[]): Found {
-  const [, name = '', attached] = /^(--?[^=]*)(?:=(.*))?$/s.exec(words[at] ?? '') ?? []
-  const flag = flags.find(({ long, short }) => name === long || name === short)
-  if (flag === undefined) throw unknown(name, flags)
-  if (flag.value === undefined) return { flag, value: truth(attached, flag), next: at + 1 }
-  if (attached !== undefined) {
-    return { flag, value: flag.takesMany ? [attached] : attached, next: at + 1 }
+/** Node's own parser, which takes anything: what is meant and what is wrong is said here. */
+function tokensOf(words: readonly string[], flags: readonly Flag[]): Token[] {
+  const options: ParseArgsOptionsConfig = {}
+  for (const { long, short, value } of flags) {
+    options[long.slice(2)] = {
+      type: value === undefined ? 'boolean' : 'string',
+      ...(short === undefined ? {} : { short: short.slice(1) }),
+    }
   }
-  const rest = words.slice(at + 1)
-  const end = flag.takesMany ? rest.findIndex(isFlag) : 1
-  const own = end < 0 ? rest : rest.slice(0, end)
-  const [first] = own
-  if (first === undefined || flags.some(({ long }) => long === first)) {
+  const { tokens } = parseArgs({ args: [...words], options, strict: false, tokens: true })
+  return tokens.flatMap((token, at): Token[] => {
+    const word = words[token.index] ?? ''
+    // `-5` is a number, and no flag of ours is a digit.
+    if (token.kind !== 'option' || !/^-\d/.test(word)) return [token]
+    const first = tokens[at - 1]?.index !== token.index
+    return first ? [{ kind: 'positional', index: token.index, value: word }] : []
+  })
+}
+
+function take(given: Map<string, Written>, token: OptionToken, flags: readonly Flag[]): Flag {
+  const { rawName, value } = token
+  const flag = flags.find(({ long, short }) => rawName === long || rawName === short)
+  if (flag === undefined) throw unknown(rawName, flags)
+  if (flag.value === undefined) {
+    given.set(flag.key, truth(value, flag))
+    return flag
+  }
+  const isNext = !token.inlineValue && flags.some(({ long }) => long === value)
+  if (value === undefined || isNext) {
     throw usageError(`${flag.long} needs a value: ${flag.long} ${flag.value}`)
   }
-  return { flag, value: flag.takesMany ? own : first, next: at + 1 + own.length }
+  add(given, flag, value)
+  return flag
+}
+
+function add(given: Map<string, Written>, flag: Flag, value: string): void {
+  const before = flag.repeats || flag.takesMany ? given.get(flag.key) : undefined
+  const first = flag.takesMany ? [value] : value
+  given.set(flag.key, before === undefined ? first : [before, value].flat().map(String))
 }
 
 /** `--triage`, or in so many words `--triage=false`. */
-function truth(attached: string | undefined, { long }: Flag): boolean {
-  if (attached === undefined || attached === 'true') return true
-  if (attached === 'false') return false
-  throw usageError(`${long} takes no value, but true or false: not ${JSON.stringify(attached)}`)
-}
-
-function added(before: Written | undefined, { flag, value }: Found): Written {
-  if (!flag.repeats || before === undefined) return value
-  return [before, value].flat().map(String)
+function truth(value: string | undefined, { long }: Flag): boolean {
+  if (value === undefined || value === 'true') return true
+  if (value === 'false') return false
+  throw usageError(`${long} takes no value, but true or false: not ${JSON.stringify(value)}`)
 }
 
 /** Words by position; the same field by position and by flag is both, as in `block <id> --ids <id...>`. */

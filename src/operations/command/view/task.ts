@@ -1,9 +1,9 @@
 import { oneLine } from '../../../lib/text.ts'
 import { type Status, statuses } from '../../../model/status.ts'
-import { type Paint, paint, type Style } from '../style.ts'
+import { type Colour, paint, type Style } from '../style.ts'
 import { type Cell, table } from '../table.ts'
 
-const colours: Record<Status, keyof Paint & ('cyan' | 'green' | 'yellow' | 'gray' | 'magenta')> = {
+const colours: Record<Status, Colour> = {
   triage: 'magenta',
   todo: 'gray',
   ready: 'cyan',

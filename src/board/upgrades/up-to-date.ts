@@ -1,0 +1,74 @@
+/** How a board of any age comes to be one of today, with nothing lost; several processes may try at once. */
+
+import { BoardError } from '../../model/error.ts'
+import { migrate } from '../../store/schema.ts'
+import type { Store } from '../../store/store.ts'
+import { schema } from '../schema.ts'
+import { eventKinds, olderKindsIndex } from './event-kinds.ts'
+import { lostRuns } from './lost-runs.ts'
+import { strangeness } from './newer.ts'
+import { olderColumns } from './older-columns.ts'
+import { type Shape, shapeOf } from './shape.ts'
+import type { RowStep, ShapeStep } from './step.ts'
+import { textIds } from './text-ids.ts'
+
+/** Before the schema adds what is missing: they must still see what it was that was missing. */
+const shapeSteps: readonly ShapeStep[] = [textIds, ...olderColumns]
+
+const rowSteps: readonly RowStep[] = [eventKinds, lostRuns]
+
+const ours = { ...schema, indexes: [...schema.indexes, olderKindsIndex] }
+
+/**
+ * Resolves with the store; with one that refuses to write (`board_newer`) when the file has a shape
+ * that our rows do not fit. A board that is up to date costs three short reads.
+ */
+export async function bringUpToDate(store: Store): Promise<Store> {
+  // In PostgreSQL there are no boards but our own.
+  if (store.dialect === 'postgres') {
+    await migrate(store, schema)
+    return store
+  }
+  const shape = await reshape(store)
+  const view = schema.tables.find(({ name }) => shape.views.has(name))
+  if (view !== undefined) throw newer(store, `${view.name} is a view`, 'opened')
+  // Of a newer board too: a column more harms nobody, and without it nothing could be read.
+  await migrate(store, ours)
+  const strange = strangeness(shape)
+  if (strange !== undefined) {
+    return { ...store, write: () => Promise.reject(newer(store, strange, 'changed')) }
+  }
+  await mendRows(store)
+  return store
+}
+
+async function reshape(store: Store): Promise<Shape> {
+  const shape = await store.read(shapeOf)
+  if (!shapeSteps.some((step) => step.needed(shape))) return shape
+  return store.write(async (tx) => {
+    for (const step of shapeSteps) {
+      const current = await shapeOf(tx)
+      if (step.needed(current)) await step.apply(tx, current)
+    }
+    return shapeOf(tx)
+  })
+}
+
+async function mendRows(store: Store): Promise<void> {
+  const needed = await store.read(async (reader) => {
+    for (const step of rowSteps) if (await step.needed(reader)) return true
+    return false
+  })
+  if (!needed) return
+  await store.write(async (tx) => {
+    for (const step of rowSteps) if (await step.needed(tx)) await step.apply(tx)
+  })
+}
+
+function newer({ place }: Store, why: string, what: 'opened' | 'changed'): BoardError {
+  return new BoardError(
+    'board_newer',
+    `${place} cannot be ${what} by this version: a newer program has shaped it (${why}); update hermes-kanban, or use that program`,
+    { place, why },
+  )
+}

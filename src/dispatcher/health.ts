@@ -1,0 +1,68 @@
+/** Notices that work could start and none does, whatever the reason. */
+
+import { formatDuration } from '../lib/duration.ts'
+
+/** How long that may be so before anybody is told, in milliseconds. */
+const patienceMs = 180_000
+
+/** How often it is said again while nothing changes, in milliseconds. */
+const repeatMs = 300_000
+
+export interface Health {
+  /** After a pass: the tasks that it found fit to start. */
+  passed(startable: readonly string[]): void
+  /** A pass came to no end, so that nobody knows what could start. */
+  failed(why: string): void
+  /** A run has a runner, or never got one. */
+  launched(well: boolean): void
+}
+
+export interface HealthOptions {
+  /** Milliseconds that never go back. */
+  readonly now: () => number
+  /** Called with each warning, again every five minutes, and with null when work starts again. */
+  readonly tell: (warning: string | null) => void
+}
+
+export function watchHealth({ now, tell }: HealthOptions): Health {
+  /** Since when work has been waiting without a single good start. */
+  let since: number | undefined
+  let failing = false
+  let toldAt: number | undefined
+
+  function waiting(what: string): void {
+    since ??= now()
+    if (now() - since < patienceMs) return
+    if (toldAt !== undefined && now() - toldAt < repeatMs) return
+    toldAt = now()
+    tell(`nothing has started for ${formatDuration((now() - since) / 1000)}: ${what}`)
+  }
+
+  function well(): void {
+    since = undefined
+    failing = false
+    if (toldAt !== undefined) tell(null)
+    toldAt = undefined
+  }
+
+  return {
+    passed([first, ...others]) {
+      if (first !== undefined) {
+        const more = others.length === 0 ? '' : ` and ${others.length} more`
+        waiting(
+          `${first}${more} could; see \`hermes kanban show ${first}\`, and the errors in this log`,
+        )
+      } else if (!failing) {
+        // Nothing waits and nothing went wrong. While starts fail, tasks wait out their delays between.
+        well()
+      }
+    },
+    failed(why) {
+      waiting(`every pass fails (${why}); see that the boards and the disk can be used`)
+    },
+    launched(started) {
+      if (started) well()
+      else failing = true
+    },
+  }
+}

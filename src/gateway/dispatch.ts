@@ -1,0 +1,75 @@
+import type { Config, Environment } from '../config.ts'
+import { createDispatcher, type Pass } from '../dispatcher/dispatcher.ts'
+import { dispatcherAlive, writeHolder } from '../dispatcher/holder.ts'
+import { thisHost } from '../dispatcher/host.ts'
+import { probeMs, takeLock } from '../dispatcher/lock.ts'
+import { loop } from '../dispatcher/loop.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { BoardError } from '../model/error.ts'
+import type { Lock } from '../store/file-lock.ts'
+import { profileBook } from '../workers/profile-book.ts'
+
+export interface Dispatching {
+  readonly environment: Environment
+  readonly clock: Clock
+  readonly log: Log
+  readonly pid: number
+  /** How this very program is started: the runners are it. */
+  readonly program: readonly string[]
+  readonly config: () => Promise<Config>
+  /** What each pass keeps to. */
+  readonly pass?: Pass
+  readonly signal: AbortSignal
+  readonly onBegin?: () => void
+  /** Told what is wrong, and null when nothing is any more. */
+  readonly onHealth?: (warning: string | null) => void
+}
+
+/** Dispatches the boards of the home until the signal. Throws `conflict` while another dispatcher of it is alive. */
+export async function dispatch(of: Dispatching): Promise<void> {
+  const { environment, clock, log, pid, program, config, signal } = of
+  const { root } = environment
+  const lock = await takeOver(root)
+  try {
+    const host = await thisHost(root)
+    await writeHolder(root, { pid, host, since: clock() })
+    const profiles = profileBook(root, environment.variables)
+    log.info('dispatching', { home: root, pid })
+    of.onBegin?.()
+    await loop(
+      ({ ring }) =>
+        createDispatcher({
+          environment,
+          host,
+          program,
+          profiles,
+          clock,
+          log,
+          config,
+          onChange: ring,
+          ...(of.onHealth === undefined ? {} : { onHealth: of.onHealth }),
+        }),
+      {
+        root,
+        log,
+        interval: async () => (await config()).dispatch_interval_seconds,
+        signal,
+        ...(of.pass === undefined ? {} : { pass: of.pass }),
+      },
+    )
+  } finally {
+    lock.release()
+  }
+}
+
+async function takeOver(root: string): Promise<Lock> {
+  const lock = await takeLock(root, 'dispatcher', probeMs)
+  if (lock !== undefined) return lock
+  const { holder } = await dispatcherAlive(root)
+  const who = holder === undefined ? 'another process' : `process ${holder.pid}`
+  throw new BoardError(
+    'conflict',
+    `${who} dispatches the boards of ${root} already: end it first, or use it`,
+  )
+}

@@ -1,0 +1,38 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Config, readConfig } from '../config.ts'
+import type { Log } from '../lib/log.ts'
+import { BoardError } from '../model/error.ts'
+
+/**
+ * The configuration as its file is now: read again when that has changed, kept when the change is no
+ * good. Throws `config` when there is nothing to keep.
+ */
+export async function watchedConfig(root: string, log: Log): Promise<() => Promise<Config>> {
+  const path = join(root, 'config.yaml')
+  const read = async (): Promise<Config> => {
+    const { config, warnings } = await readConfig(root)
+    for (const warning of warnings) log.warn(warning)
+    return config
+  }
+  let version = versionOf(path)
+  let known = await read()
+  return async () => {
+    const now = versionOf(path)
+    if (now === version) return known
+    version = now
+    try {
+      known = await read()
+      log.info('config.yaml was read again')
+    } catch (error) {
+      if (!(error instanceof BoardError)) throw error
+      log.error(`${error.message}; the settings from before stay in force`)
+    }
+    return known
+  }
+}
+
+function versionOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+}

@@ -1,0 +1,53 @@
+/**
+ * Values that come in more than one form: a list or one of it, seconds or text, an object or its
+ * JSON. Apart from the plain fields, for they are five times as slow to make, and a command that
+ * takes none of them should not wait for it.
+ */
+
+import { z } from 'zod'
+import { parseDuration } from '../lib/duration.ts'
+import { wellFormed } from '../lib/text.ts'
+
+/** A list without blanks and doubles, order kept; one string stands for a list of one. */
+export const names = z
+  .union([z.string().transform((one) => [one]), z.array(z.string())])
+  .transform((all) => [...new Set(all.map((one) => wellFormed(one).trim()))].filter(Boolean))
+
+export const taskRefs = names
+
+export const skills = names.refine(
+  (all) => !all.some((name) => name.includes(',')),
+  'must have no comma: name each skill on its own',
+)
+
+/** Seconds, or text such as `90s`, `1.5h`, `2d`. */
+export const duration = z
+  .union([z.number(), z.string().transform((value) => parseDuration(value) ?? Number.NaN)])
+  .refine((value) => Number.isFinite(value) && value > 0, {
+    message: 'must be a duration above zero such as 90, 90s, 30m, 2h or 1d',
+  })
+  .transform(Math.ceil)
+
+/** A JSON object, or its text. */
+export const jsonObject = z
+  .union([
+    z.record(z.string(), z.unknown()),
+    z.string().transform((value, context) => {
+      const parsed = parsedObject(value)
+      if (parsed === undefined) {
+        context.addIssue({ code: 'custom', message: 'must be a JSON object such as {"files": 3}' })
+      }
+      return parsed ?? {}
+    }),
+  ])
+  .transform((value) => value as Readonly<Record<string, unknown>>)
+
+function parsedObject(value: string): Record<string, unknown> | undefined {
+  try {
+    const parsed: unknown = JSON.parse(value)
+    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+    return isObject ? (parsed as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { backfill, edit as editTask } from '../board/edit.ts'
+import { findId } from '../board/find.ts'
+import { BoardError } from '../model/error.ts'
+import * as field from '../model/fields.ts'
+import { jsonObject } from '../model/forms.ts'
+import { operation } from './operation.ts'
+
+export const edit = operation({
+  name: 'edit',
+  summary: 'Change the text or the priority of a task, or what a done one handed over.',
+  audience: ['operator', 'person'],
+  effect: 'write',
+  input: z.strictObject({
+    task_id: field.taskRef.describe('the task'),
+    title: field.words.optional().describe('its new title'),
+    body: field.text.optional().describe('its new text; - reads it from stdin'),
+    priority: field.wholeNumber.optional().describe('larger runs first'),
+    result: field.text.optional().describe('of a done task: its result'),
+    summary: field.text.optional().describe('of a done task: what it handed over'),
+    metadata: jsonObject.optional().describe('of a done task: facts for programs, a JSON object'),
+  }),
+  run: async ({ task_id, title, body, priority, ...handoff }, context) => {
+    const { store } = await context.board()
+    return store.write(async (tx) => {
+      const id = await findId(tx, task_id)
+      const changed = await editTask(tx, id, { title, body, priority })
+      const filled = Object.entries(handoff).flatMap(([name, value]) =>
+        value === undefined ? [] : [name],
+      )
+      if (filled.length > 0) await backfill(tx, id, handoff)
+      if ([title, body, priority].every((value) => value === undefined) && filled.length === 0) {
+        throw new BoardError('usage', `nothing to change on ${id}: name what, such as title`)
+      }
+      return { task_id: id, fields: [...changed, ...filled] }
+    })
+  },
+  command: {
+    positional: { task_id: '<id>' },
+    flags: {
+      title: '--title <text>',
+      body: '--body <text>',
+      priority: '--priority <n>',
+      result: '--result <text>',
+      summary: '--summary <text>',
+      metadata: '--metadata <json>',
+    },
+    stdin: 'body',
+    examples: [
+      't_1a2b3c4d --title "A better title" --priority 5',
+      't_1a2b3c4d --summary "5 files"',
+    ],
+    render: ({ task_id, fields }) =>
+      `Edited ${task_id}: ${fields.length === 0 ? 'nothing differs' : fields.join(', ')}`,
+  },
+})

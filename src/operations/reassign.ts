@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { assign } from '../board/assign.ts'
+import { findId, getTask } from '../board/find.ts'
+import { reclaim } from '../board/reclaim.ts'
+import * as field from '../model/fields.ts'
+import { somebody } from './assign.ts'
+import { operation } from './operation.ts'
+
+export const reassign = operation({
+  name: 'reassign',
+  summary: 'Give a task to somebody else, taking it back from its worker first if asked to.',
+  audience: ['operator', 'person'],
+  effect: 'write',
+  input: z.strictObject({
+    task_id: field.taskRef.describe('the task'),
+    assignee: somebody,
+    reclaim: z.boolean().default(false).describe('end the run that is under way'),
+    reason: field.text.optional().describe('why'),
+  }),
+  run: async (input, context) => {
+    const { store } = await context.board()
+    return store.write(async (tx) => {
+      const id = await findId(tx, input.task_id)
+      const running = (await getTask(tx, id)).status === 'running'
+      if (input.reclaim && running) await reclaim(tx, id, context.actor, input.reason)
+      await assign(tx, id, input.assignee)
+      const { status, assignee } = await getTask(tx, id)
+      return { task_id: id, assignee, status }
+    })
+  },
+  command: {
+    positional: { task_id: '<id>', assignee: '<profile>' },
+    flags: { reclaim: '--reclaim', reason: '--reason <text>' },
+    examples: ['t_1a2b3c4d writer --reclaim --reason "needs another tone"'],
+    render: ({ task_id, assignee, status }) =>
+      `Reassigned ${task_id} to ${assignee ?? 'none'}  (${status})`,
+  },
+})
