@@ -13,9 +13,12 @@ if (major > 22 || (major === 22 && minor >= 18)) {
   process.exitCode = 1
 }
 
-const gateway = {
-  summary: 'the dispatcher: run it, or ask whether it runs',
-  load: async () => (await import('./gateway/main.ts')).gateway,
+const surfaces = {
+  gateway: {
+    summary: 'the process that starts workers: start, stop, status, install',
+    load: async () => (await import('./gateway/main.ts')).gateway,
+  },
+  daemon: { load: async () => (await import('./gateway/daemon.ts')).daemon },
 }
 
 async function start(): Promise<void> {
@@ -23,7 +26,7 @@ async function start(): Promise<void> {
   silenceSqliteWarning()
   endQuietlyWithTheReader()
   const { main } = await import('./cli/main.ts')
-  process.exitCode = await main(process, { gateway })
+  process.exitCode = await main(process, surfaces)
 }
 
 /** Node 22 calls node:sqlite experimental each time; every other warning still shows. */

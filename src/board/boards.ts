@@ -73,7 +73,6 @@ export async function createBoard(
       `there is a board ${slug} already: use it, or choose another name`,
     )
   }
-  await privateFolder(folderOf(root, slug))
   const facts = { ...(await boardFactsOf(root, slug)), ...said(words), created_at: clock() }
   await writeFacts(root, facts)
   const board = await openBoard(await chooseBoard(environment, slug), clock)
@@ -165,9 +164,10 @@ async function forget(root: string, slug: string): Promise<void> {
   if (current.trim() === slug) await rm(pointer, { force: true })
 }
 
-function writeFacts(root: string, facts: BoardFacts): Promise<void> {
-  const path = join(folderOf(root, facts.slug), 'board.json')
-  return writePrivate(path, `${JSON.stringify(facts, null, 2)}\n`)
+async function writeFacts(root: string, facts: BoardFacts): Promise<void> {
+  const folder = folderOf(root, facts.slug)
+  await privateFolder(folder)
+  await writePrivate(join(folder, 'board.json'), `${JSON.stringify(facts, null, 2)}\n`)
 }
 
 /** Without what was left out. */

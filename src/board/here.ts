@@ -5,5 +5,8 @@ import { name, type Sql, sql } from '../store/sql.ts'
  * decides, for a machine may change its name while its workers run.
  */
 export function isHere(run: string, host: string): Sql {
-  return sql`${name(run)}.host like ${`%${host.slice(host.lastIndexOf('+'))}`}`
+  const installation = host.lastIndexOf('+')
+  const pattern = installation < 0 ? host : `%${host.slice(installation)}`
+  // A pattern that is a mere parameter makes SQLite prepare the statement anew at each call (55 µs).
+  return sql`${name(run)}.host like '' || ${pattern}`
 }

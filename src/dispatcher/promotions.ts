@@ -13,8 +13,10 @@ export async function promotable(reader: Reader, since: number | null): Promise<
       ? sql`1 = 1`
       : sql`id in (select child_id from task_links where parent_id in (${changed})
           union ${changed})`
+  // Where few are meant the status must not lead: its index would walk all of todo.
+  const waits = since === null ? sql`status = 'todo'` : sql`status || '' = 'todo'`
   const rows = await reader.all<{ id: string }>(sql`
-    select id from tasks where status = 'todo' and ${touched} and not ${hasOpenParent('tasks')}`)
+    select id from tasks where ${waits} and ${touched} and not ${hasOpenParent('tasks')}`)
   return rows.map((row) => row.id)
 }
 

@@ -97,7 +97,7 @@ function overview(): string {
 
 function help(name: string, { says, more, flags = {} }: Verb): string {
   const rows = Object.entries(flags).map(([flag, meaning]) => `  ${flag}  ${meaning}`)
-  return `${[`Usage: hermes gateway ${[name, ...Object.keys(flags).map((flag) => `[${flag}]`)].join(' ')}`, '', `${says}.`, more, ...(rows.length === 0 ? [] : ['', 'Flags:', ...rows])].join('\n')}\n`
+  return `${[`Usage: hermes gateway ${[name, ...Object.keys(flags).map((flag) => `[${flag}]`)].join(' ')}`, '', `${says.charAt(0).toUpperCase()}${says.slice(1)}.`, more, ...(rows.length === 0 ? [] : ['', 'Flags:', ...rows])].join('\n')}\n`
 }
 
 async function run(host: NodeJS.Process): Promise<number> {
@@ -143,7 +143,7 @@ async function start(host: NodeJS.Process): Promise<number> {
 function started({ pid, parts }: State, root: string, host: NodeJS.Process): number {
   host.stdout.write(`The gateway of ${root} runs: process ${pid}, log ${logFile(root)}\n`)
   for (const [name, part] of Object.entries(parts)) {
-    if (part.state !== 'on') host.stdout.write(`The ${name} is ${partLine(part)}\n`)
+    if (part.state !== 'on') host.stdout.write(`Its ${name} is not at work (${partLine(part)})\n`)
   }
   return Object.values(parts).some((part) => part.state === 'failed') ? 1 : 0
 }

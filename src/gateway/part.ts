@@ -28,13 +28,15 @@ export async function keepGoing(
   part: Part,
   { signal, log, told }: { signal: AbortSignal; log: Log; told: (failure: string | null) => void },
 ): Promise<void> {
+  let said: string | undefined
   while (!signal.aborted) {
     try {
       await part.start(signal)
       return
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      log.error(`the ${part.name} has failed and is started again soon: ${why}`)
+      if (why !== said) log.error(`the ${part.name} has failed and is started again soon: ${why}`)
+      said = why
       told(why)
     }
     await atMost(retryMs, signal)

@@ -53,8 +53,9 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
       .then(() => writeState(root, state))
       .catch((error) => log.warn(`what status tells is out of date: ${error.message}`))
     if (Object.values(state.parts).some((part) => part.state === 'starting')) return
-    saving = saving.then(() => settled?.(state))
+    const tell = settled
     settled = undefined
+    saving = saving.then(() => tell?.(state))
   }
 
   function live(part: Part): Promise<void> {

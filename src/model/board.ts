@@ -15,13 +15,18 @@ export const boardFacts = z.object({
 
 export type BoardFacts = z.output<typeof boardFacts>
 
+/** A folder on this machine. What a relative one is relative to would depend on who dispatches. */
+export const folder = field.line.refine((path) => /^(~?\/|~$)/.test(path), {
+  message: 'must be an absolute path: write it from / or ~/ on',
+})
+
 /** What a person may say about a board. */
 export const boardWords = z.strictObject({
-  name: field.line.optional(),
-  description: field.text.optional(),
-  icon: field.line.optional(),
-  color: field.line.optional(),
-  default_workdir: field.line.nullish(),
+  name: field.line.optional().describe('the name that people see'),
+  description: field.text.optional().describe('what it is for'),
+  icon: field.line.optional().describe('a sign that stands for it'),
+  color: field.line.optional().describe('a colour as CSS writes it'),
+  default_workdir: folder.nullish().describe('the repository that a worktree is made of'),
 })
 
 export type BoardWords = z.output<typeof boardWords>

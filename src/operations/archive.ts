@@ -13,6 +13,7 @@ export const archive = operation({
   summary: 'Put a task away; tasks that wait for it no longer do.',
   audience: ['operator', 'person'],
   effect: 'write',
+  notForChats: ['delete'],
   input: z.strictObject({
     task_id: field.taskRef.describe('the task'),
     delete: z.boolean().default(false).describe('delete it with its history and its log, for good'),

@@ -13,8 +13,9 @@ import {
 import { chooseBoard } from '../board/places.ts'
 import { stats } from '../board/stats.ts'
 import { systemClock } from '../lib/clock.ts'
-import { type BoardFacts, boardWords } from '../model/board.ts'
+import { type BoardFacts, boardWords, folder } from '../model/board.ts'
 import * as field from '../model/fields.ts'
+import { dateOf } from './command/style.ts'
 import { table } from './command/table.ts'
 import { type Context, operation } from './operation.ts'
 
@@ -80,6 +81,7 @@ export const boardsCreate = operation({
   summary: 'Make a board.',
   audience: ['person'],
   effect: 'write',
+  notForChats: ['default_workdir'],
   input: boardWords.extend({
     slug: field.line.describe('its name as a folder: a-z, 0-9, - and _'),
   }),
@@ -92,7 +94,7 @@ export const boardsCreate = operation({
       description: '--description <text>',
       icon: '--icon <sign>',
       color: '--color <colour>',
-      default_workdir: '--workdir <repository>',
+      default_workdir: '--workdir <path>',
     },
     json: true,
     examples: ['website --name "The website"'],
@@ -106,9 +108,15 @@ export const boardsShow = operation({
   audience: ['operator', 'person'],
   effect: 'read',
   input: z.strictObject({ slug: slug.optional() }),
-  run: async ({ slug: name }, { environment }) => {
-    const place = await chooseBoard(environment, name)
-    return { ...(await boardFactsOf(environment.root, place.slug)), database: place.database }
+  run: async ({ slug: name }, { environment, board }) => {
+    const { root } = environment
+    if (name !== undefined) {
+      const place = await chooseBoard(environment, name)
+      return { ...(await boardFactsOf(root, place.slug)), database: place.database }
+    }
+    // As the store says it: a URL without its password.
+    const { slug: current, store } = await board()
+    return { ...(await boardFactsOf(root, current)), database: store.place }
   },
   command: {
     positional: { slug: '[slug]' },
@@ -116,7 +124,9 @@ export const boardsShow = operation({
     render: (board) =>
       Object.entries(board)
         .filter(([, value]) => value !== '' && value !== null && value !== false)
-        .map(([key, value]) => `${key.padEnd(15)}  ${value}`)
+        .map(([key, value]) =>
+          [key.padEnd(15), key === 'created_at' ? dateOf(Number(value)) : value].join('  '),
+        )
         .join('\n'),
   },
 })
@@ -127,10 +137,18 @@ export const boardsSwitch = operation({
   audience: ['person'],
   effect: 'write',
   input: z.strictObject({ slug }),
-  run: async ({ slug: name }, { environment }) => ({ slug: await switchBoard(environment, name) }),
+  run: async ({ slug: name }, { environment }) => {
+    const current = await switchBoard(environment, name)
+    const { database, board } = environment.pins
+    const pin = database ? 'HERMES_KANBAN_DB' : board ? 'HERMES_KANBAN_BOARD' : null
+    return { slug: current, pinned_by: pin }
+  },
   command: {
     positional: { slug: '<slug>' },
+    examples: ['website'],
     render: ({ slug: name }) => `Switched to board ${name}`,
+    hint: ({ pinned_by }) =>
+      pinned_by === null ? undefined : `${pinned_by} is set here and comes first: unset it`,
   },
 })
 
@@ -143,6 +161,7 @@ export const boardsRename = operation({
   run: ({ slug: which, name }, { environment }) => describeBoard(environment, which, { name }),
   command: {
     positional: { slug: '<slug>', name: '<name...>' },
+    examples: ['website The website'],
     render: ({ slug: which, name }) => `Renamed board ${which} to ${name}`,
   },
 })
@@ -152,15 +171,19 @@ export const boardsSetWorkdir = operation({
   summary: 'Say which repository the worktrees of a board are made of.',
   audience: ['person'],
   effect: 'write',
+  notForChats: true,
   input: z.strictObject({
     slug,
-    workdir: field.line.describe('an absolute path; none for no repository'),
+    workdir: z
+      .union([z.literal('none'), folder], { error: 'must be an absolute path, or none' })
+      .describe('the repository, from / or ~/ on; none for no repository'),
   }),
   run: ({ slug: which, workdir }, { environment }) =>
     describeBoard(environment, which, { default_workdir: workdir === 'none' ? null : workdir }),
   command: {
     path: ['boards', 'set-workdir'],
     positional: { slug: '<slug>', workdir: '<path>' },
+    examples: ['website ~/src/website'],
     render: ({ slug: which, default_workdir }) =>
       `Set the repository of board ${which} to ${default_workdir ?? 'none'}`,
   },
@@ -171,6 +194,7 @@ export const boardsRm = operation({
   summary: 'Put a board away, or delete it for good.',
   audience: ['person'],
   effect: 'write',
+  notForChats: true,
   input: z.strictObject({
     slug,
     delete: z.boolean().default(false).describe('delete it in place of keeping it in _archived'),
@@ -182,6 +206,7 @@ export const boardsRm = operation({
   command: {
     positional: { slug: '<slug>' },
     flags: { delete: '--delete' },
+    examples: ['website', 'website --delete'],
     render: ({ slug: which, kept_at }) =>
       kept_at === null ? `Deleted board ${which}` : `Archived board ${which}  (${kept_at})`,
   },

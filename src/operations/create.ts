@@ -1,8 +1,10 @@
 import { create as createTask } from '../board/create.ts'
 import { findId, getTask } from '../board/find.ts'
 import { BoardError } from '../model/error.ts'
-import { newTask, type Task } from '../model/task.ts'
+import { type NewTask, newTask, type Task } from '../model/task.ts'
 import type { Tx } from '../store/store.ts'
+import { listProfiles } from '../workers/profiles.ts'
+import { skillNames } from '../workers/skills.ts'
 import { workspace } from './command/workspace.ts'
 import { type Context, operation } from './operation.ts'
 import { prospects } from './prospects.ts'
@@ -15,11 +17,14 @@ export const create = operation({
   input: newTask,
   run: async (input, context) => {
     const { store } = await context.board()
+    checkSkills(input, context)
     const tenant = input.tenant ?? context.worker?.tenant
+    const place = placeFor(input, context)
     const made = await withinAllowance(context, () =>
       store.write(async (tx) => {
         const parents = await idsOf(tx, input.parents)
-        const { id, created } = await createTask(tx, { ...input, tenant, parents }, context.actor)
+        const task = { ...input, ...place, tenant, parents }
+        const { id, created } = await createTask(tx, task, context.actor)
         return { task: await getTask(tx, id), created }
       }),
     )
@@ -64,6 +69,40 @@ export const create = operation({
     hint: ({ warning, hint }) => warning ?? hint,
   },
 })
+
+/** On another machine the profile may have other skills; here its worker would fail to start. */
+function checkSkills({ assignee, skills }: NewTask, { environment: { root } }: Context): void {
+  if (skills.length === 0 || !assignee || !listProfiles(root).includes(assignee)) return
+  const known = skillNames(root, assignee)
+  const unknown = skills.filter((name) => !known.includes(name))
+  if (unknown.length === 0) return
+  const there = known.length === 0 ? 'there are none here' : `there are ${known.join(', ')}`
+  throw new BoardError(
+    'meaningless',
+    `${assignee} has no skill ${unknown.join(', ')}: ${there}; nothing was created`,
+    { unknown, known },
+  )
+}
+
+/** Work from a chat is done in the folder that is pinned there, and in no other that it names. */
+function placeFor(
+  { workspace_kind, workspace_path }: NewTask,
+  { chat }: Context,
+): Pick<NewTask, 'workspace_kind' | 'workspace_path'> {
+  const folder = chat?.folder
+  if (chat === undefined || (!workspace_path && folder === undefined)) {
+    return { workspace_kind, workspace_path }
+  }
+  if (!workspace_path || workspace_path === folder) {
+    const kind = workspace_kind === 'worktree' ? 'worktree' : 'dir'
+    return { workspace_kind: kind, workspace_path: folder }
+  }
+  const pinned = folder === undefined ? 'none is' : `${folder} is`
+  throw new BoardError(
+    'forbidden',
+    `a chat can name no folder but the one that is pinned there (${pinned}), so nothing was created: pin it with here, or leave --workspace out`,
+  )
+}
 
 /** Parents as they were typed, as whole ids; all that do not exist are named together. */
 async function idsOf(tx: Tx, refs: readonly string[]): Promise<string[]> {

@@ -14,24 +14,23 @@ export const edit = operation({
   input: z.strictObject({
     task_id: field.taskRef.describe('the task'),
     title: field.words.optional().describe('its new title'),
-    body: field.text.optional().describe('its new text; - reads it from stdin'),
-    priority: field.wholeNumber.optional().describe('larger runs first'),
+    body: field.text.nullish().describe('its new text'),
+    priority: field.wholeNumber.optional().describe('larger numbers start first'),
     result: field.text.optional().describe('of a done task: its result'),
     summary: field.text.optional().describe('of a done task: what it handed over'),
     metadata: jsonObject.optional().describe('of a done task: facts for programs, a JSON object'),
   }),
   run: async ({ task_id, title, body, priority, ...handoff }, context) => {
+    const text = { title, body, priority }
+    const filled = given(handoff)
+    if (filled.length === 0 && given(text).length === 0) {
+      throw new BoardError('usage', `nothing to change on ${task_id}: say what, such as its title`)
+    }
     const { store } = await context.board()
     return store.write(async (tx) => {
       const id = await findId(tx, task_id)
-      const changed = await editTask(tx, id, { title, body, priority })
-      const filled = Object.entries(handoff).flatMap(([name, value]) =>
-        value === undefined ? [] : [name],
-      )
+      const changed = await editTask(tx, id, text)
       if (filled.length > 0) await backfill(tx, id, handoff)
-      if ([title, body, priority].every((value) => value === undefined) && filled.length === 0) {
-        throw new BoardError('usage', `nothing to change on ${id}: name what, such as title`)
-      }
       return { task_id: id, fields: [...changed, ...filled] }
     })
   },
@@ -48,9 +47,15 @@ export const edit = operation({
     stdin: 'body',
     examples: [
       't_1a2b3c4d --title "A better title" --priority 5',
-      't_1a2b3c4d --summary "5 files"',
+      't_1a2b3c4d --body - < notes.md',
+      't_1a2b3c4d --summary "Library B, after all"',
     ],
     render: ({ task_id, fields }) =>
-      `Edited ${task_id}: ${fields.length === 0 ? 'nothing differs' : fields.join(', ')}`,
+      `Edited ${task_id}: ${fields.length === 0 ? 'it was so already' : fields.join(', ')}`,
   },
 })
+
+/** The names of what was said. */
+function given(fields: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(fields).filter((name) => fields[name] !== undefined)
+}

@@ -2,27 +2,37 @@
 
 import { z } from 'zod'
 import { findId } from '../board/find.ts'
-import { type Subscription, subscribe, subscriptions, unsubscribe } from '../board/subscriptions.ts'
+import {
+  type Place,
+  type Subscription,
+  subscribe,
+  subscriptions,
+  unsubscribe,
+} from '../board/subscriptions.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
+import type { Reader } from '../store/store.ts'
 import { table } from './command/table.ts'
-import { operation } from './operation.ts'
+import { type Chat, type Context, operation } from './operation.ts'
 
 const place = z.strictObject({
   task_id: field.taskRef.describe('the task'),
-  platform: field.line.describe('telegram, discord, slack or webhook'),
-  chat_id: field.line.describe('the chat, as its platform names it'),
-  thread_id: field.text.default('').describe('a thread in it'),
+  platform: field.line
+    .transform((name) => name.toLowerCase())
+    .optional()
+    .describe('telegram, discord, slack or webhook; in a chat its own'),
+  chat_id: field.line.optional().describe('the chat, as its platform names it; in a chat its own'),
+  thread_id: field.text
+    .transform((id) => id.trim())
+    .optional()
+    .describe('a thread in it'),
 })
 
 const flags = {
   platform: '--platform <name>',
-  chat_id: '--chat-id <id>',
-  thread_id: '--thread-id <id>',
+  chat_id: '--chat-id <chat>',
+  thread_id: '--thread-id <thread>',
 }
-
-const where = ({ platform, chat_id, thread_id }: z.output<typeof place>): string =>
-  [platform, chat_id, thread_id].filter(Boolean).join(' ')
 
 export const notifySubscribe = operation({
   name: 'notify_subscribe',
@@ -30,17 +40,17 @@ export const notifySubscribe = operation({
   audience: ['person'],
   effect: 'write',
   input: place.extend({ user_id: field.line.optional().describe('who asked for it') }),
-  run: async ({ user_id, ...input }, context) => {
+  run: async (input, context) => {
     const { store } = await context.board()
     return store.write(async (tx) => {
-      const at = { ...input, task_id: await findId(tx, input.task_id) }
-      return { ...at, added: await subscribe(tx, at, user_id ?? null) }
+      const at = await placeIn(tx, input, context)
+      return { ...at, added: await subscribe(tx, at, input.user_id ?? null) }
     })
   },
   command: {
     path: ['notify-subscribe'],
     positional: { task_id: '<id>' },
-    flags: { ...flags, user_id: '--user-id <id>' },
+    flags: { ...flags, user_id: '--user-id <user>' },
     examples: ['t_1a2b3c4d --platform telegram --chat-id 12345'],
     render: (at) =>
       `Subscribed ${at.task_id} to ${where(at)}${at.added ? '' : '  (it was already)'}`,
@@ -56,15 +66,19 @@ export const notifyUnsubscribe = operation({
   run: async (input, context) => {
     const { store } = await context.board()
     return store.write(async (tx) => {
-      const at = { ...input, task_id: await findId(tx, input.task_id) }
+      const at = await placeIn(tx, input, context)
       if (await unsubscribe(tx, at)) return at
-      throw new BoardError('not_found', `${where(at)} is not subscribed to ${at.task_id}`)
+      throw new BoardError(
+        'not_found',
+        `${where(at)} is not told about ${at.task_id}: \`notify-list ${at.task_id}\` names who is`,
+      )
     })
   },
   command: {
     path: ['notify-unsubscribe'],
     positional: { task_id: '<id>' },
     flags,
+    examples: ['t_1a2b3c4d --platform telegram --chat-id 12345'],
     render: (at) => `Unsubscribed ${at.task_id} from ${where(at)}`,
   },
 })
@@ -75,16 +89,18 @@ export const notifyList = operation({
   audience: ['person'],
   effect: 'read',
   input: z.strictObject({ task_id: field.taskRef.optional().describe('of this task alone') }),
-  run: async ({ task_id }, context): Promise<Subscription[]> => {
-    const { store } = await context.board()
-    return store.read(async (reader) =>
+  run: async ({ task_id }, { board, chat }): Promise<Subscription[]> => {
+    const { store } = await board()
+    const all = await store.read(async (reader) =>
       subscriptions(reader, task_id && (await findId(reader, task_id))),
     )
+    return chat === undefined ? all : all.filter((one) => isIn(chat, one))
   },
   command: {
     path: ['notify-list'],
     positional: { task_id: '[id]' },
     json: true,
+    examples: ['t_1a2b3c4d'],
     render: (all, _input, style) =>
       all.length === 0
         ? 'Nobody is told about anything.'
@@ -99,3 +115,28 @@ export const notifyList = operation({
           ).join('\n'),
   },
 })
+
+/** The place that is meant: in a chat itself, and no other. */
+async function placeIn(
+  reader: Reader,
+  input: z.output<typeof place>,
+  { chat }: Context,
+): Promise<Place> {
+  const { platform = chat?.platform, chat_id = chat?.chat_id } = input
+  if (platform === undefined || chat_id === undefined) {
+    throw new BoardError('invalid', 'nobody was named: say which platform and which chat')
+  }
+  const thread_id = input.thread_id ?? chat?.thread_id ?? ''
+  if (chat !== undefined && !isIn(chat, { platform, chat_id })) {
+    throw new BoardError('forbidden', 'a chat decides only what it is told itself')
+  }
+  return { task_id: await findId(reader, input.task_id), platform, chat_id, thread_id }
+}
+
+function isIn(chat: Chat, { platform, chat_id }: Pick<Place, 'platform' | 'chat_id'>): boolean {
+  return platform === chat.platform && chat_id === chat.chat_id
+}
+
+function where({ platform, chat_id, thread_id }: Place): string {
+  return [platform, chat_id, thread_id].filter(Boolean).join(' ')
+}

@@ -26,6 +26,8 @@ export interface Context {
   readonly program: readonly string[]
   /** Set when a worker asks: its writes are fenced, and it acts on its own task only. */
   readonly worker?: Worker | undefined
+  /** Set when somebody in a chat asks: not at the machine, and told in that chat alone. */
+  readonly chat?: Chat | undefined
   /** Aborted when whoever asked is gone; ends what would run for ever. */
   readonly signal: AbortSignal
 }
@@ -43,6 +45,17 @@ export interface Worker {
   readonly creations?: { left: number }
 }
 
+export interface Chat {
+  readonly platform: string
+  readonly chat_id: string
+  /** Empty where it is in no thread. */
+  readonly thread_id: string
+  /** The folder that is pinned there: tasks from this chat are worked on in it. */
+  readonly folder?: string | undefined
+  /** Pins a folder, or none. */
+  readonly pin: (folder: string | undefined) => Promise<void>
+}
+
 export interface Operation<Input extends z.ZodObject = z.ZodObject, Output = unknown> {
   /** Its name on every surface: the verb of the command line, `kanban_<name>` as a tool. */
   readonly name: string
@@ -51,6 +64,10 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output = unk
   readonly input: Input
   readonly audience: readonly Audience[]
   readonly effect: 'read' | 'write'
+  /** What is not done for a chat: any of it, or what these fields ask for. */
+  readonly notForChats?: true | readonly string[]
+  /** What names files of the machine: its input as a whole, or these fields. Only for a command line. */
+  readonly namesFiles?: true | readonly string[]
   readonly command?: CommandBinding<z.output<Input>, Output>
   /** May resolve with an AsyncIterable: then it goes on until the signal, and is rendered item by item. */
   readonly run: (input: z.output<Input>, context: Context) => Promise<Output>
@@ -71,7 +88,26 @@ export async function perform(op: Operation, input: unknown, context: Context): 
       `${op.name.replaceAll('_', ' ')} is not for workers: nothing was changed; ask for it in a comment, or block`,
     )
   }
+  if (context.chat !== undefined) refuseAsked(op, input, op.notForChats, 'a chat')
   return op.run(parse(op.input, input, op.name.replaceAll('_', ' ')), context)
+}
+
+/** Throws `forbidden` where `input` asks for what is kept from `where`. */
+export function refuseAsked(
+  { name }: Operation,
+  input: unknown,
+  kept: true | readonly string[] | undefined,
+  where: string,
+): void {
+  const fields = typeof kept === 'object' ? kept : []
+  const given = Object.entries(input ?? {}).filter(([, value]) => value != null && value !== false)
+  const asked = given.find(([field]) => fields.includes(field))?.[0]
+  if (kept !== true && asked === undefined) return
+  const what = [name.replaceAll('_', ' '), asked].filter(Boolean).join(' with ')
+  throw new BoardError(
+    'forbidden',
+    `${what} is not done from ${where}: nothing was changed; use a terminal of the machine`,
+  )
 }
 
 /** A result that goes on. A surface that answers once says so instead of waiting for its end. */

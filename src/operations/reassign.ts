@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { assign } from '../board/assign.ts'
 import { findId, getTask } from '../board/find.ts'
 import { reclaim } from '../board/reclaim.ts'
+import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
+import type { Task } from '../model/task.ts'
 import { somebody } from './assign.ts'
 import { operation } from './operation.ts'
 
@@ -15,14 +17,15 @@ export const reassign = operation({
     task_id: field.taskRef.describe('the task'),
     assignee: somebody,
     reclaim: z.boolean().default(false).describe('end the run that is under way'),
-    reason: field.text.optional().describe('why'),
+    reason: field.text.optional().describe('why it is taken back'),
   }),
   run: async (input, context) => {
     const { store } = await context.board()
     return store.write(async (tx) => {
       const id = await findId(tx, input.task_id)
-      const running = (await getTask(tx, id)).status === 'running'
-      if (input.reclaim && running) await reclaim(tx, id, context.actor, input.reason)
+      const before = await getTask(tx, id)
+      if (before.status === 'running' && !input.reclaim) throw stillRunning(before)
+      if (before.status === 'running') await reclaim(tx, id, context.actor, input.reason)
       await assign(tx, id, input.assignee)
       const { status, assignee } = await getTask(tx, id)
       return { task_id: id, assignee, status }
@@ -36,3 +39,11 @@ export const reassign = operation({
       `Reassigned ${task_id} to ${assignee ?? 'none'}  (${status})`,
   },
 })
+
+function stillRunning({ id, status, assignee }: Task): BoardError {
+  return new BoardError(
+    'wrong_status',
+    `${id} cannot be given to somebody else: ${assignee ?? 'somebody'} is at work on it; add reclaim to end that run first`,
+    { id, status },
+  )
+}

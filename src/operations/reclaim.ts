@@ -11,7 +11,7 @@ export const reclaim = operation({
   effect: 'write',
   input: z.strictObject({
     task_id: field.taskRef.describe('the task'),
-    reason: field.text.optional().describe('why'),
+    reason: field.text.optional().describe('why it is taken back'),
   }),
   run: async ({ task_id, reason }, context) => {
     const { store } = await context.board()

@@ -35,6 +35,7 @@ const operations: Readonly<Record<string, () => Promise<Operation>>> = {
   stats: async () => (await import('./stats.ts')).stats,
   assignees: async () => (await import('./assignees.ts')).assignees,
   dispatch: async () => (await import('./dispatch.ts')).dispatch,
+  gc: async () => (await import('./gc.ts')).gc,
   import_hermes: async () => (await import('./import-hermes.ts')).importHermes,
   export: async () => (await import('./export.ts')).exportBoard,
   notify_subscribe: async () => (await import('./notify.ts')).notifySubscribe,

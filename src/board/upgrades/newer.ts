@@ -1,11 +1,12 @@
 import type { Column as Ours, Table } from '../../store/schema.ts'
 import { schema } from '../schema.ts'
 import { affinity, type Column, type Shape } from './shape.ts'
+import { isTextId } from './text-ids.ts'
 
 /**
  * Why a file cannot be written by us, in a few words; undefined when it can. Tables, columns,
- * indexes and statuses that we do not know are no reason: only what our own rows would break, or be
- * broken by.
+ * indexes and statuses that we do not know are no reason, nor is what the steps mend: only what our
+ * own rows would break, or be broken by.
  */
 export function strangeness({ tables }: Shape): string | undefined {
   for (const table of schema.tables) {
@@ -25,6 +26,7 @@ function unknownFault({ notNull, hasDefault, isKey }: Column): string | undefine
 }
 
 function knownFault(table: Table, ours: Ours, column: Column): string | undefined {
+  if (isTextId(table.name, ours.name, column.type)) return undefined
   const theirs = affinity(column.type)
   if (theirs !== 'any' && theirs !== ours.type) return `is ${theirs} where we have ${ours.type}`
   if (table.primaryKey === 'autoincrement' && ours.name === 'id') {

@@ -1,5 +1,4 @@
-import type { ShapeStep } from './step.ts'
-import { statement } from './step.ts'
+import { type ShapeStep, statement } from './step.ts'
 
 interface Renamed {
   readonly older: string
@@ -24,6 +23,9 @@ const renamed: readonly Renamed[] = [
     value: (older) => older,
   },
 ]
+
+/** Columns of tasks that say what a current one says. */
+export const olderNames: readonly string[] = renamed.map(({ older }) => older)
 
 /**
  * Columns of tasks that had another name. The values are copied when the current column is made,

@@ -28,10 +28,14 @@ export const textIds: ShapeStep = {
 }
 
 function textual({ tables }: Shape, table: string): string[] {
-  const columns = tables.get(table)
-  return (numbers[table] ?? []).filter(
-    (name) => affinity(columns?.get(name)?.type ?? '') === 'text',
-  )
+  return [...(tables.get(table) ?? [])]
+    .filter(([name, { type }]) => isTextId(table, name, type))
+    .map(([name]) => name)
+}
+
+/** Whether a column that should hold a number holds text. */
+export function isTextId(table: string, column: string, type: string): boolean {
+  return numbers[table]?.includes(column) === true && affinity(type) === 'text'
 }
 
 /** In place of a rename, which would fail on any view that somebody made of the table. */

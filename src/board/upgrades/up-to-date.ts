@@ -29,28 +29,28 @@ export async function bringUpToDate(store: Store): Promise<Store> {
     await migrate(store, schema)
     return store
   }
-  const shape = await reshape(store)
+  const shape = await store.read(shapeOf)
   const view = schema.tables.find(({ name }) => shape.views.has(name))
   if (view !== undefined) throw newer(store, `${view.name} is a view`, 'opened')
-  // Of a newer board too: a column more harms nobody, and without it nothing could be read.
-  await migrate(store, ours)
   const strange = strangeness(shape)
   if (strange !== undefined) {
+    // A column more harms nobody, and without it nothing could be read.
+    await migrate(store, ours)
     return { ...store, write: () => Promise.reject(newer(store, strange, 'changed')) }
   }
+  await reshape(store, shape)
+  await migrate(store, ours)
   await mendRows(store)
   return store
 }
 
-async function reshape(store: Store): Promise<Shape> {
-  const shape = await store.read(shapeOf)
-  if (!shapeSteps.some((step) => step.needed(shape))) return shape
-  return store.write(async (tx) => {
+async function reshape(store: Store, shape: Shape): Promise<void> {
+  if (!shapeSteps.some((step) => step.needed(shape))) return
+  await store.write(async (tx) => {
     for (const step of shapeSteps) {
       const current = await shapeOf(tx)
       if (step.needed(current)) await step.apply(tx, current)
     }
-    return shapeOf(tx)
   })
 }
 

@@ -1,0 +1,57 @@
+import { satisfying } from '../model/status.ts'
+import { nothing, sql, words } from '../store/sql.ts'
+import type { Reader } from '../store/store.ts'
+
+/** A task that is put away and that nothing still open came from: its workspace is of use to nobody. */
+export interface Disused {
+  readonly id: string
+  readonly workspace_kind: string
+  /** Its latest run; 0 when there was none. */
+  readonly run: number
+  /** Where that run worked. */
+  readonly workspace: string | null
+}
+
+/** All there are, or `id` if it is one. */
+export function disused(reader: Reader, id?: string): Promise<Disused[]> {
+  return reader.all<Disused>(sql`
+    select task.id as id, task.workspace_kind as workspace_kind, coalesce(run.id, 0) as run,
+      run.workspace as workspace
+    from tasks task left join task_runs run
+      on run.id = (select max(id) from task_runs where task_id = task.id and workspace is not null)
+    where task.status = 'archived' and task.workspace_kind in ('scratch', 'worktree')
+      and not exists (
+        select 1 from task_links link join tasks child on child.id = link.child_id
+        where link.parent_id = task.id and child.status not in (${words(...satisfying)}))
+      and not exists (
+        select 1 from task_runs live where live.task_id = task.id
+          and live.runner_pid is not null and live.exited_at is null)
+      ${id === undefined ? nothing : sql`and task.id = ${id}`}
+    order by task.id`)
+}
+
+/** The task that is still open and is to work in that folder, or below it, because its own path says so. */
+export async function wanting(reader: Reader, folder: string): Promise<string | undefined> {
+  const below = `${folder}/`
+  const task = await reader.get<{ id: string }>(sql`
+    select id from tasks where status not in (${words(...satisfying)})
+      and (workspace_path = ${folder} or substr(workspace_path, 1, ${below.length}) = ${below})
+    limit 1`)
+  return task?.id
+}
+
+/** Tasks whose runs may still write into their logs: neither done nor put away. */
+export async function openTasks(reader: Reader): Promise<Set<string>> {
+  const rows = await reader.all<{ id: string }>(
+    sql`select id from tasks where status not in (${words(...satisfying)})`,
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+/** Whether the run is closed and without a process. One of which there is no row is over as well. */
+export async function isOver(reader: Reader, run: number): Promise<boolean> {
+  const row = await reader.get(sql`
+    select 1 from task_runs where id = ${run} and (ended_at is null
+      or (runner_pid is not null and exited_at is null))`)
+  return row === undefined
+}
