@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
-import config from '../rolldown.config.ts'
+import builds from '../rolldown.config.ts'
 import { diskFolder } from './folders.ts'
 
 let built: Promise<string> | undefined
@@ -16,11 +16,8 @@ export function bundled(): Promise<string> {
 }
 
 async function buildIn(dir: string): Promise<string> {
-  if (Array.isArray(config) || typeof config === 'function' || Array.isArray(config.output)) {
-    throw new TypeError('rolldown.config.ts holds more than one build')
-  }
   const cwd = fileURLToPath(new URL('..', import.meta.url))
-  await build({ ...config, cwd, output: { ...config.output, dir } })
+  for (const { output, ...one } of builds) await build({ ...one, cwd, output: { ...output, dir } })
   // As in the package: without it Node parses each file to find out what it is.
   writeFileSync(join(dir, 'package.json'), '{ "type": "module" }\n')
   return join(dir, 'main.js')

@@ -7,7 +7,9 @@ import { join } from 'node:path'
 const made: string[] = []
 const memory = '/dev/shm'
 
-process.once('exit', () => {
+process.once('exit', (code) => {
+  // What was cut short has processes that still write while they end, a synced file or two.
+  if (code !== 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000)
   for (const folder of made) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 })
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))

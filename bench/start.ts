@@ -21,6 +21,12 @@ export const start: Measurement = async function* ({ quick }) {
   const gateway = await startGateway(root)
   const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
   let runner: number | undefined
+  // On Ctrl-C nothing below is reached, and the folders go last.
+  process.prependOnceListener('exit', () => {
+    gateway.kill()
+    bare.kill()
+    if (runner !== undefined) process.kill(runner, 'SIGTERM')
+  })
   try {
     const samples: number[] = []
     for (const _ of range(quick ? 2 : 20)) samples.push(await startOf(board))
@@ -43,6 +49,7 @@ export const start: Measurement = async function* ({ quick }) {
     bare.kill()
     await end(gateway)
     if (runner !== undefined) await endRunner(board, runner)
+    runner = undefined
     await board.store.close()
   }
 }

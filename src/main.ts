@@ -16,6 +16,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 const surfaces = {
   gateway: {
     summary: 'the process that starts workers: start, stop, status, install',
+    words: ['run', 'start', 'stop', 'restart', 'status', 'install', 'uninstall'],
     load: async () => (await import('./gateway/main.ts')).gateway,
   },
   daemon: { load: async () => (await import('./gateway/daemon.ts')).daemon },

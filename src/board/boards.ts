@@ -19,6 +19,7 @@ export async function boardFactsOf(root: string, slug: string): Promise<BoardFac
   const text = await readFile(join(folderOf(root, slug), 'board.json'), 'utf8').catch(() => '')
   const known = lenient.safeParse(parsed(text)).data ?? {}
   return {
+    slug,
     name: slug,
     description: '',
     icon: '',
@@ -27,7 +28,6 @@ export async function boardFactsOf(root: string, slug: string): Promise<BoardFac
     archived: false,
     default_workdir: null,
     ...said(known),
-    slug,
   }
 }
 

@@ -48,10 +48,15 @@ export async function openTasks(reader: Reader): Promise<Set<string>> {
   return new Set(rows.map((row) => row.id))
 }
 
-/** Whether the run is closed and without a process. One of which there is no row is over as well. */
-export async function isOver(reader: Reader, run: number): Promise<boolean> {
-  const row = await reader.get(sql`
-    select 1 from task_runs where id = ${run} and (ended_at is null
-      or (runner_pid is not null and exited_at is null))`)
-  return row === undefined
+/** Whether the run is closed and without a process; undefined where this board has none like it. */
+export async function isOver(
+  reader: Reader,
+  task: string,
+  run: number,
+): Promise<boolean | undefined> {
+  const row = await reader.get<{ live: number }>(sql`
+    select case when ended_at is null or (runner_pid is not null and exited_at is null)
+      then 1 else 0 end as live
+    from task_runs where id = ${run} and task_id = ${task}`)
+  return row === undefined ? undefined : row.live === 0
 }

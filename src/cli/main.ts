@@ -3,23 +3,27 @@
 import { basename } from 'node:path'
 import pkg from '../../package.json' with { type: 'json' }
 import { BoardError, exitCode } from '../model/error.ts'
-
-/** Takes what stands after its name; resolves with the exit code. */
-type Surface = (argv: readonly string[], host: NodeJS.Process) => Promise<number>
-
-interface Entry {
-  /** Undefined for what only this program itself starts. */
-  readonly summary?: string
-  /** Loaded when asked for: listing tasks must not wait for the code of a dispatcher. */
-  readonly load: () => Promise<Surface>
-}
-
-export type Surfaces = Readonly<Record<string, Entry>>
+import type { Surfaces } from './surface.ts'
 
 const own: Surfaces = {
   kanban: {
     summary: 'the board: create, list, show and move tasks',
     load: async () => (await import('./kanban.ts')).kanban,
+  },
+  completion: {
+    summary: 'what makes a shell complete these commands: bash, zsh or fish',
+    words: ['bash', 'zsh', 'fish'],
+    load: async (surfaces) => (await import('./completion/completion.ts')).completion(surfaces),
+  },
+  profile: {
+    summary: 'the names that work can be given to: list, show, create, install',
+    words: ['list', 'show', 'create', 'edit', 'delete', 'export', 'install'],
+    load: async () => (await import('./profile.ts')).profile,
+  },
+  mcp: {
+    summary: 'the board as tools for an agent, on stdin and stdout (MCP)',
+    words: ['--operator', '--as', '--board'],
+    load: async () => (await import('./mcp.ts')).mcp,
   },
   runner: { load: async () => (await import('./runner.ts')).runner },
 }
@@ -35,7 +39,7 @@ export async function main(host: NodeJS.Process, more: Surfaces = {}): Promise<n
       return 0
     }
     const entry = name === undefined ? undefined : surfaces[name]
-    if (entry !== undefined) return await (await entry.load())(rest, host)
+    if (entry !== undefined) return await (await entry.load(surfaces))(rest, host)
     return overview(rest[0], surfaces, host)
   } catch (error) {
     host.stderr.write(`hermes: ${sentence(error, host.env.HERMES_DEBUG === '1')}\n`)

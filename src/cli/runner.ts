@@ -1,11 +1,10 @@
 import { BoardError } from '../model/error.ts'
 import { runRunner } from '../runner/main.ts'
-import { programOf } from './program.ts'
 
 /** `hermes runner <folder>`: only a dispatcher starts it. */
 export async function runner(argv: readonly string[], host: NodeJS.Process): Promise<number> {
   const [folder] = argv
   if (folder === undefined) throw new BoardError('usage', 'runner is started by a dispatcher alone')
-  await runRunner(folder, programOf(host), host)
+  await runRunner(folder, host)
   return 0
 }

@@ -19,7 +19,27 @@ export async function readKanban<Schema extends z.ZodObject>(
   alsoKnown: readonly string[] = [],
 ): Promise<Read<z.output<Schema>>> {
   const source = await textOf(path)
-  const found = source === undefined ? {} : await kanbanOf(source, path)
+  return source === undefined
+    ? checked({}, path, schema, alsoKnown)
+    : parseKanban(source, path, schema, alsoKnown)
+}
+
+/** As `readKanban`, of a text that is at `path`, or will be. */
+export async function parseKanban<Schema extends z.ZodObject>(
+  source: string,
+  path: string,
+  schema: Schema,
+  alsoKnown: readonly string[] = [],
+): Promise<Read<z.output<Schema>>> {
+  return checked(await kanbanOf(source, path), path, schema, alsoKnown)
+}
+
+function checked<Schema extends z.ZodObject>(
+  found: Record<string, unknown>,
+  path: string,
+  schema: Schema,
+  alsoKnown: readonly string[],
+): Read<z.output<Schema>> {
   const result = schema.safeParse(found)
   if (!result.success) throw unusable(path, result.error.issues.map(fault))
   const known = [...Object.keys(schema.shape), ...alsoKnown]

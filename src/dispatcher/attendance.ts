@@ -32,14 +32,17 @@ export interface AttendanceOptions {
   readonly onEnd: () => void
 }
 
-/** How a lease was seen, in milliseconds of `monotonic`. */
+/** A lease as it was last seen. */
 interface Lease {
   expires: number
-  changedAt: number
-  lookedAt: number
+  /** For how long it has not changed, in milliseconds in which we were awake. */
+  stillMs: number
   /** How long the runner lets it be, from its ticket. */
   readonly ttlMs: number
 }
+
+/** How often the time of leases is counted: their runners may be silent, and nothing else happen. */
+const beatMs = 1_000
 
 /** How soon a connection that failed, or a look that did, is tried again. */
 const againMs = 1_000
@@ -48,7 +51,20 @@ export function attend(options: AttendanceOptions): Attendance {
   const leases = new Map<string, Lease>()
   const sockets = new Map<string, Socket>()
   const looks = new Map<string, Promise<string | undefined>>()
+  const timer = setInterval(beat, beatMs).unref()
+  let beatAt = monotonic()
   let stopped = false
+
+  /**
+   * Counts one beat at the most each time: after this process was stopped together with its runners,
+   * the time that has passed says nothing about them.
+   */
+  function beat(): void {
+    const passed = Math.min(monotonic() - beatAt, beatMs)
+    beatAt = monotonic()
+    for (const lease of leases.values()) lease.stillMs += passed
+    if ([...leases.values()].some(isSilent)) options.onEnd()
+  }
 
   async function look(board: Board, run: LiveRun, sawExit?: string): Promise<string | undefined> {
     const folder = folderOf(run)
@@ -65,27 +81,21 @@ export function attend(options: AttendanceOptions): Attendance {
     return ended?.outcome ?? undefined
   }
 
-  /**
-   * A runner that lives but has not renewed for two leases does its work no more. Judged by our own
-   * clock and by looks close together: what stops the whole machine is nobody's fault.
-   */
+  /** A runner that lives but has not renewed for two leases does its work no more. */
   async function isStuck(run: LiveRun, folder: string): Promise<boolean> {
-    const now = monotonic()
     const known = leases.get(run.claim_lock)
     if (known === undefined) {
       const ticket = await readTicket(folder).catch(() => undefined)
       if (ticket === undefined) return false
-      const seen = { expires: run.claim_expires, changedAt: now, lookedAt: now }
-      leases.set(run.claim_lock, { ...seen, ttlMs: ticket.ttl * 1000 })
+      const ttlMs = ticket.ttl * 1000
+      leases.set(run.claim_lock, { expires: run.claim_expires, stillMs: 0, ttlMs })
       return false
     }
-    const slept = now - known.lookedAt > known.ttlMs
-    known.lookedAt = now
-    if (slept || known.expires !== run.claim_expires) {
+    if (known.expires !== run.claim_expires) {
       known.expires = run.claim_expires
-      known.changedAt = now
+      known.stillMs = 0
     }
-    return now - known.changedAt > 2 * known.ttlMs
+    return isSilent(known)
   }
 
   function watch(lock: string, folder: string): void {
@@ -139,9 +149,14 @@ export function attend(options: AttendanceOptions): Attendance {
     },
     stop() {
       stopped = true
+      clearInterval(timer)
       for (const socket of sockets.values()) socket.destroy()
     },
   }
+}
+
+function isSilent({ stillMs, ttlMs }: Lease): boolean {
+  return stillMs > 2 * ttlMs
 }
 
 /** What it leaves is ended by whoever finds it gone: the next line of the caller. */

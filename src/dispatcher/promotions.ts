@@ -1,5 +1,6 @@
+import { latestEventId } from '../board/history.ts'
 import { hasOpenParent, promote } from '../board/parents.ts'
-import { anyOf, sql } from '../store/sql.ts'
+import { anyOf, type Sql, sql } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 
 /**
@@ -7,16 +8,21 @@ import type { Reader, Tx } from '../store/store.ts'
  * finds what another program left behind: among what changed after event `since`, or everywhere.
  */
 export async function promotable(reader: Reader, since: number | null): Promise<string[]> {
-  const changed = sql`select task_id from task_events where id > ${since ?? 0}`
-  const touched =
-    since === null
-      ? sql`1 = 1`
-      : sql`id in (select child_id from task_links where parent_id in (${changed})
-          union ${changed})`
-  // Where few are meant the status must not lead: its index would walk all of todo.
-  const waits = since === null ? sql`status = 'todo'` : sql`status || '' = 'todo'`
-  const rows = await reader.all<{ id: string }>(sql`
-    select id from tasks where ${waits} and ${touched} and not ${hasOpenParent('tasks')}`)
+  if (since === null) return freeAmong(reader, sql`status = 'todo'`)
+  if ((await latestEventId(reader)) <= since) return []
+  // `union` would sort all events there are; and a status that can be looked up, all of todo be walked.
+  const changed = sql`select task_id from task_events where id > ${since}`
+  return freeAmong(
+    reader,
+    sql`status || '' = 'todo' and id in (
+      select child_id from task_links where parent_id in (${changed}) union all ${changed})`,
+  )
+}
+
+async function freeAmong(reader: Reader, which: Sql): Promise<string[]> {
+  const rows = await reader.all<{ id: string }>(
+    sql`select id from tasks where ${which} and not ${hasOpenParent('tasks')}`,
+  )
   return rows.map((row) => row.id)
 }
 

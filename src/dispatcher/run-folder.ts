@@ -11,6 +11,8 @@ import { runFolder } from './host.ts'
 
 export const ticket = z.object({
   root: z.string(),
+  /** How this very program is started: the `hermes` of the worker is it. */
+  program: z.array(z.string()),
   place: z.object({
     slug: z.string(),
     database: z.string(),

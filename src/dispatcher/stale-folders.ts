@@ -5,8 +5,8 @@ import { isOver } from '../board/disused.ts'
 import { runFolder } from './host.ts'
 import { readTicket, removeRunFolder } from './run-folder.ts'
 
-/** As `folderOfRun` names them. */
-const name = /^t_[0-9a-f]+\.\d+\.[0-9a-f]{8}$/
+/** As `folderOfRun` makes them: task, run, and something of its lock. */
+const name = /^(t_[0-9a-f]+)\.(\d+)\.[0-9a-f]{8}$/
 
 /**
  * Removes the folders of this board's runs that are over, which a runner leaves only when it is killed
@@ -20,12 +20,19 @@ export async function removeStaleFolders(
   let count = 0
   for (const entry of await readdir(runFolder(root)).catch(() => [])) {
     const folder = join(runFolder(root), entry)
-    if (!name.test(entry) || !(await lstat(folder).catch(() => undefined))?.isDirectory()) continue
-    const ticket = await readTicket(folder).catch(() => undefined)
-    if (ticket?.place.database !== board.database) continue
-    if (!(await board.store.read((reader) => isOver(reader, ticket.run)))) continue
+    const [, task = '', run] = name.exec(entry) ?? []
+    if (run === undefined) continue
+    if (!(await lstat(folder).catch(() => undefined))?.isDirectory()) continue
+    const over = await board.store.read((reader) => isOver(reader, task, Number(run)))
+    if (!(over ?? (await wasOf(board, folder)))) continue
     if (!dryRun) await removeRunFolder(folder)
     count += 1
   }
   return count
+}
+
+/** A folder of a task that was deleted: only its ticket still says whose it was. */
+async function wasOf(board: Board, folder: string): Promise<boolean> {
+  const ticket = await readTicket(folder).catch(() => undefined)
+  return ticket?.place.database === board.database
 }

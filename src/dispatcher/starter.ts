@@ -73,6 +73,7 @@ export function createStarter(options: StarterOptions): Starter {
     const { slug, database, workspaces, logs } = board
     const ticket: Ticket = {
       root: environment.root,
+      program: [...options.program],
       place: { slug, database, workspaces, logs },
       task: task.id,
       run,
@@ -89,7 +90,7 @@ export function createStarter(options: StarterOptions): Starter {
   async function launch(board: Board, ticket: Ticket): Promise<boolean> {
     const { task, run, profile } = ticket
     try {
-      const started = await startRunner(options.program, ticket)
+      const started = await startRunner(ticket, environment.variables)
       log.info(`started run ${run} of ${task}`, { profile, runner: started.pid })
       shake(board, run, started.gone)
       return true

@@ -60,7 +60,10 @@ export const eventKinds = {
   linked: { says: 'a dependency was added', payload: ['parent', 'child'] },
   unlinked: { says: 'a dependency was removed', payload: ['parent', 'child'] },
   commented: { says: 'somebody commented', payload: ['author', 'len'] },
-  edited: { says: 'its text changed', payload: ['fields', 'result_len', 'summary'] },
+  edited: {
+    says: 'its text changed',
+    payload: ['fields', 'title', 'body', 'result_len', 'summary'],
+  },
   reprioritized: { says: 'its priority changed', payload: ['priority'] },
   deleted: { says: 'it is gone', payload: ['by'] },
 } as const satisfies Record<string, { says: string; payload: readonly string[] }>

@@ -121,6 +121,7 @@ export const boardsShow = operation({
   command: {
     positional: { slug: '[slug]' },
     json: true,
+    examples: ['website --json'],
     render: (board) =>
       Object.entries(board)
         .filter(([, value]) => value !== '' && value !== null && value !== false)

@@ -76,10 +76,9 @@ function checkSkills({ assignee, skills }: NewTask, { environment: { root } }: C
   const known = skillNames(root, assignee)
   const unknown = skills.filter((name) => !known.includes(name))
   if (unknown.length === 0) return
-  const there = known.length === 0 ? 'there are none here' : `there are ${known.join(', ')}`
   throw new BoardError(
     'meaningless',
-    `${assignee} has no skill ${unknown.join(', ')}: ${there}; nothing was created`,
+    `${assignee} has no skill ${unknown.join(', ')}: there are ${known.join(', ')}; nothing was created`,
     { unknown, known },
   )
 }

@@ -51,7 +51,7 @@ const operations: Readonly<Record<string, () => Promise<Operation>>> = {
 }
 
 /** Other words for a verb. */
-export const aliases: Readonly<Record<string, string>> = { ls: 'list' }
+export const aliases: ReadonlyMap<string, string> = new Map([['ls', 'list']])
 
 export const operationNames: readonly string[] = Object.keys(operations)
 

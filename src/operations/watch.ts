@@ -33,7 +33,7 @@ const input = z.strictObject({
 })
 
 const kinds: Shorthand = {
-  flag: '--kinds <names>',
+  flag: '--kinds <kinds>',
   says: 'only these kinds of event, with commas between',
   sets: ['kinds'],
   parse: (text) => ({

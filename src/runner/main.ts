@@ -6,11 +6,7 @@ import { logTo } from '../lib/log.ts'
 import { runOne } from './runner.ts'
 
 /** Says on stderr why it could not even begin; its dispatcher reads that. */
-export async function runRunner(
-  folder: string,
-  program: readonly string[],
-  host: NodeJS.Process,
-): Promise<void> {
+export async function runRunner(folder: string, host: NodeJS.Process): Promise<void> {
   dropWorkerVariables()
   host.title = 'hermes-kanban runner'
   const stop = new AbortController()
@@ -22,7 +18,6 @@ export async function runRunner(
     clock: systemClock,
     log: logTo(host.stderr, { clock: systemClock }).part('runner'),
     pid: host.pid,
-    program,
     signal: stop.signal,
   })
 }

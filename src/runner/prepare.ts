@@ -3,17 +3,20 @@ import type { Board } from '../board/board.ts'
 import { workerContext } from '../board/context.ts'
 import { getTask } from '../board/find.ts'
 import { getRun } from '../board/history.ts'
+import { type Stats, stats } from '../board/stats.ts'
 import type { Environment } from '../config.ts'
 import type { Ticket } from '../dispatcher/run-folder.ts'
 import type { Clock } from '../lib/clock.ts'
 import { writePrivate } from '../lib/files.ts'
 import { socketPath } from '../lib/socket.ts'
 import { workerBin } from '../workers/bin.ts'
-import { brief } from '../workers/brief.ts'
+import { brief, type Colleague } from '../workers/brief.ts'
 import { workerEnvironment } from '../workers/environment.ts'
 import { headerLine, logPath, openLog } from '../workers/log.ts'
 import { listProfiles, loadProfile } from '../workers/profiles.ts'
+import { readRole } from '../workers/role.ts'
 import { runtimeOf } from '../workers/runtimes.ts'
+import { skillsOfRun } from '../workers/skills.ts'
 import { workspaceOfTask } from '../workers/workspace-of-task.ts'
 
 /** Everything that a driver needs to start the worker. */
@@ -46,16 +49,27 @@ export async function prepare(
 ): Promise<Prepared> {
   const { root, run: id, lock } = ticket
   const profile = await loadProfile(root, ticket.profile)
-  const { task, run, context } = await board.store.read(async (reader) => ({
+  const { task, run, context, load } = await board.store.read(async (reader) => ({
     task: await getTask(reader, ticket.task),
     run: await getRun(reader, id),
     context: await workerContext(reader, ticket.task),
+    load: (await stats(reader)).by_assignee,
   }))
+  const skills = await skillsOfRun(root, profile, task.skills)
+  const role = await readRole(profile.folder)
   const workspace = await workspaceOfTask(task, board, { ...environment, root })
   const briefFile = join(folder, 'brief.md')
   await writePrivate(
     briefFile,
-    brief({ task: task.id, profile, workspace, context, profiles: await colleagues(root) }),
+    brief({
+      task: task.id,
+      profile,
+      role,
+      skills,
+      workspace,
+      context,
+      profiles: await colleagues(root, load),
+    }),
   )
   const { argv, stdin } = runtimeOf(profile).launch(profile, briefFile)
   const header = { run: id, profile: profile.name, now: clock() }
@@ -82,10 +96,13 @@ export async function prepare(
 }
 
 /** Whom a worker may give work to. One whose settings are broken is left out: it could not do it. */
-async function colleagues(root: string): Promise<{ name: string; description: string }[]> {
+async function colleagues(root: string, load: Stats['by_assignee']): Promise<Colleague[]> {
   const loading = listProfiles(root).map((name) => loadProfile(root, name).catch(() => undefined))
   const profiles = (await Promise.all(loading)).filter((profile) => profile !== undefined)
   return profiles
     .filter((profile) => profile.runtime !== null || profile.command !== null)
-    .map(({ name, description }) => ({ name, description }))
+    .map(({ name, description }) => {
+      const { running = 0, ready = 0 } = load[name] ?? {}
+      return { name, description, running, ready }
+    })
 }

@@ -28,10 +28,13 @@ export interface RunnerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly pid: number
-  /** How this very program is started: the worker's `hermes` is it. */
-  readonly program: readonly string[]
   /** Aborted when this runner is asked to stop, with the reason. */
   readonly signal: AbortSignal
+}
+
+/** Every run is started as its ticket says, whatever this process was started with. */
+interface RunOptions extends RunnerOptions {
+  readonly program: readonly string[]
 }
 
 /** Returns when no process of the run is left and the board knows it. Does nothing for a run that is not open any more. */
@@ -42,6 +45,7 @@ export async function runOne(folder: string, asStarted: RunnerOptions): Promise<
   const lost = new AbortController()
   const options = {
     ...asStarted,
+    program: ticket.program,
     // As it was at the claim, whatever this process was started with.
     environment: { ...asStarted.environment, root, claimTtl: ttl },
     signal: AbortSignal.any([asStarted.signal, lost.signal]),
@@ -70,7 +74,7 @@ async function serveAndWork(
   ticket: Ticket,
   board: Board,
   folder: string,
-  options: RunnerOptions,
+  options: RunOptions,
 ): Promise<End> {
   let server: Served
   try {
@@ -90,12 +94,14 @@ async function work(
   ticket: Ticket,
   board: Board,
   folder: string,
-  options: RunnerOptions,
+  options: RunOptions,
 ): Promise<End> {
   let prepared: Prepared
   let worker: WorkerProcess
   try {
-    prepared = await prepare(ticket, board, folder, options)
+    const ready = await prepareUnlessTaken(ticket, board, folder, options)
+    if (typeof ready === 'string') return { how: 'stopped', exit: null, reason: ready }
+    prepared = ready
     worker = await startCommand(prepared)
   } catch (error) {
     return notStarted(error, ticket.profile)
@@ -115,6 +121,25 @@ async function work(
   }
   worker.open()
   return watchOver(ticket, board, prepared, worker, options)
+}
+
+/** A large checkout takes its time, and nobody who takes the task away should have to wait for it. */
+async function prepareUnlessTaken(
+  ticket: Ticket,
+  board: Board,
+  folder: string,
+  options: RunOptions,
+): Promise<Prepared | string> {
+  const over = new AbortController()
+  try {
+    return await Promise.race([
+      prepare(ticket, board, folder, options),
+      runEnded(board.store, ticket.run, over.signal).then(() => 'taken away before it started'),
+      asked(options.signal, over.signal).then(({ reason }) => reason),
+    ])
+  } finally {
+    over.abort()
+  }
 }
 
 type Notice =
@@ -221,7 +246,7 @@ async function overtime(limit: number | null, began: number, signal: AbortSignal
   return { what: 'overtime', elapsed: Math.round((monotonic() - began) / 1000) }
 }
 
-function asked(stop: AbortSignal, over: AbortSignal): Promise<Notice> {
+function asked(stop: AbortSignal, over: AbortSignal): Promise<Notice & { what: 'asked' }> {
   return new Promise((resolve) => {
     const tell = (): void => resolve({ what: 'asked', reason: String(stop.reason) })
     if (stop.aborted) tell()

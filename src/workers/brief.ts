@@ -1,19 +1,32 @@
 /** What a worker reads first. */
 
 import { cut, oneLine } from '../lib/text.ts'
+import type { Skill } from './skills.ts'
 
 export interface BriefOf {
   readonly task: string
   readonly profile: { readonly name: string; readonly description: string }
+  /** Who the profile is, in its own words; may be empty. */
+  readonly role: string
+  readonly skills: readonly Pick<Skill, 'name' | 'folder' | 'text'>[]
   readonly workspace: string
   /** All that the board knows of the task, as one text. */
   readonly context: string
   /** The profiles of this machine. */
-  readonly profiles: readonly { readonly name: string; readonly description: string }[]
+  readonly profiles: readonly Colleague[]
+}
+
+export interface Colleague {
+  readonly name: string
+  readonly description: string
+  /** Its tasks on this board that are under way, and those that wait for it. */
+  readonly running: number
+  readonly ready: number
 }
 
 export function brief(of: BriefOf): string {
-  return [guidance(of), `work kanban task ${of.task}`, of.context.trim(), team(of)]
+  const order = `work kanban task ${of.task}`
+  return [guidance(of), ...role(of), ...skills(of), order, of.context.trim(), team(of)]
     .join('\n\n')
     .concat('\n')
 }
@@ -50,10 +63,24 @@ If your task is to plan or to hand out work: divide it, create and link the task
 - If a call says that your run was ended, stop at once: the task belongs to somebody else by now.`
 }
 
+/** In bytes: a role or a skill that is longer leaves no room for the task. */
+const longestText = 32 * 1024
+
+function role({ role: text }: BriefOf): string[] {
+  return text === '' ? [] : ['# Your role', cut(text, longestText)]
+}
+
+function skills({ skills: all }: BriefOf): string[] {
+  return all.flatMap(({ name, folder, text }) => [
+    `# Skill ${name} (its files are in ${folder})`,
+    cut(text, longestText),
+  ])
+}
+
 function team({ profiles }: BriefOf): string {
-  const lines = profiles.map(({ name, description }) => {
+  const lines = profiles.map(({ name, description, running, ready }) => {
     const said = cut(oneLine(description), 200)
-    return said === '' ? `- ${name}` : `- ${name}: ${said}`
+    return `- ${said === '' ? name : `${name}: ${said}`} (${running} running, ${ready} ready)`
   })
   return ['## Profiles that can be given work', ...lines].join('\n')
 }

@@ -4,7 +4,7 @@ import type { Variables } from '../config.ts'
 import { BoardError } from '../model/error.ts'
 import { expandVariables } from './environment.ts'
 import type { Profile } from './profiles.ts'
-import { runtimeOf } from './runtimes.ts'
+import { runtimeOf, runtimes } from './runtimes.ts'
 
 /**
  * Null when the profile can start workers on this machine now, else what is in the way, as the end of a
@@ -23,6 +23,12 @@ export function checkProfile(profile: Profile, variables: Variables): string | n
     if (error instanceof BoardError) return error.message
     throw error
   }
+}
+
+/** The first runtime whose program is on this machine. */
+export function findRuntime({ PATH = '' }: Variables): string | undefined {
+  const here = (program: string): boolean => programFault(program, PATH) === null
+  return runtimes.find(({ programs }) => programs.some(here))?.name
 }
 
 function programFault(program: string, path: string): string | null {

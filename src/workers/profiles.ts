@@ -2,7 +2,7 @@
 
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { readKanban } from '../config/file.ts'
+import { parseKanban, type Read, readKanban } from '../config/file.ts'
 import { type ProfileSettings, profileSettings } from '../config/profile.ts'
 import { foreignSettings, settings } from '../config/settings.ts'
 import { nearest } from '../lib/nearest.ts'
@@ -24,10 +24,42 @@ export function listProfiles(root: string): string[] {
 
 /** Throws `not_found` with the names there are, or `config` with every fault of its file. */
 export async function loadProfile(root: string, name: string): Promise<Profile> {
+  return (await readProfile(root, name)).profile
+}
+
+export interface ReadProfile {
+  readonly profile: Profile
+  /** Settings that nobody knows, with what was probably meant. */
+  readonly warnings: readonly string[]
+}
+
+/** As `loadProfile`, with what is odd about its file. */
+export async function readProfile(root: string, name: string): Promise<ReadProfile> {
   const names = listProfiles(root)
   if (!names.includes(name)) throw unknownProfile(name, names)
-  const { value } = await readKanban(profileFile(root, name), profileSettings, knownBesides(name))
-  return { ...value, name, folder: folderOf(root, name) }
+  return asProfile(
+    root,
+    name,
+    await readKanban(profileFile(root, name), profileSettings, knownBesides(name)),
+  )
+}
+
+/** What a profile would be with this text as its file. Throws `config` with every fault of it. */
+export async function parseProfile(
+  root: string,
+  name: string,
+  source: string,
+): Promise<ReadProfile> {
+  const file = profileFile(root, name)
+  return asProfile(root, name, await parseKanban(source, file, profileSettings, knownBesides(name)))
+}
+
+function asProfile(
+  root: string,
+  name: string,
+  { value, warnings }: Read<ProfileSettings>,
+): ReadProfile {
+  return { profile: { ...value, name, folder: folderOf(root, name) }, warnings }
 }
 
 function folderOf(root: string, name: string): string {

@@ -13,13 +13,15 @@ interface Launch {
 interface Runtime {
   readonly name: string
   readonly driver: 'command'
+  /** One of these on the PATH means that it is here; none where the profile itself names the program. */
+  readonly programs: readonly string[]
   /** The setting without which it cannot start anything. */
   readonly needs: 'command'
   readonly launch: (profile: ProfileSettings, briefFile: string) => Launch
 }
 
-const runtimes: readonly Runtime[] = [
-  { name: 'command', driver: 'command', needs: 'command', launch: launchCommand },
+export const runtimes: readonly Runtime[] = [
+  { name: 'command', driver: 'command', programs: [], needs: 'command', launch: launchCommand },
 ]
 
 /** The runtime of a profile. Throws `config` with the names there are. */

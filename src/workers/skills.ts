@@ -1,25 +1,95 @@
 /** Skills as agents have them: folders with a `SKILL.md`, which a worker reads when its task or profile names them. */
 
 import { existsSync, readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { profileFile } from './profiles.ts'
+import { z } from 'zod'
+import { BoardError } from '../model/error.ts'
+import { packageFolder } from './package-folder.ts'
+import { type Profile, profileFile } from './profiles.ts'
 
-/** Those that come with this package: two folders up from here, in the sources as in the bundle. */
-const bundled = join(import.meta.dirname, '..', '..', 'skills')
+/** Those that come with this package. */
+const bundled = join(packageFolder, 'skills')
+
+export interface Skill {
+  readonly name: string
+  /** One line: when it is of use. */
+  readonly description: string
+  /** What stands below the front matter. */
+  readonly text: string
+  /** With whatever the text refers to. */
+  readonly folder: string
+}
 
 /** What a worker of the profile can be told to load, by name: its own, those of the home, those of the package. */
 export function skillNames(root: string, profile: string): string[] {
+  return [...skillFolders(root, profile).keys()].sort()
+}
+
+/** What every worker loads. */
+const always = 'kanban-worker'
+
+/**
+ * The skills of one run: ours, the profile's, the task's. Throws `config` when the profile names one that is
+ * not there, which is not the task's fault, and `not_found` when the task does.
+ */
+export async function skillsOfRun(
+  root: string,
+  profile: Profile,
+  ofTask: readonly string[],
+): Promise<Skill[]> {
+  const fault = skillsFault(root, profile)
+  if (fault !== null) throw new BoardError('config', fault)
+  return loadSkills(root, profile.name, [always, ...profile.skills, ...ofTask])
+}
+
+/** Null when every skill that the profile always loads is there, else what is not. */
+export function skillsFault(root: string, { name, skills }: Profile): string | null {
+  if (skills.length === 0) return null
+  const known = skillNames(root, name)
+  const missing = skills.filter((skill) => !known.includes(skill))
+  if (missing.length === 0) return null
+  return `kanban.skills of ${name} has ${missing.join(', ')}, which is not there: there are ${known.join(', ')}`
+}
+
+/** In this order, each once. Throws `not_found` naming all that are not there with those that are, `config` for a file that cannot be read. */
+async function loadSkills(
+  root: string,
+  profile: string,
+  names: readonly string[],
+): Promise<Skill[]> {
+  const folders = skillFolders(root, profile)
+  const wanted = [...new Set(names)]
+  const unknown = wanted.filter((name) => !folders.has(name))
+  if (unknown.length > 0) {
+    throw new BoardError(
+      'not_found',
+      `${profile} has no skill ${unknown.join(', ')}: there are ${[...folders.keys()].sort().join(', ')}`,
+      { unknown },
+    )
+  }
+  return Promise.all(wanted.map((name) => loadSkill(name, folders.get(name) ?? '')))
+}
+
+/** A name that is there several times is the nearest: the profile's before the home's before ours. */
+function skillFolders(root: string, profile: string): Map<string, string> {
   const own = join(profileFile(root, profile), '..', 'skills')
-  const names = [own, join(root, 'skills'), bundled].flatMap((folder) => [
+  const found = [own, join(root, 'skills'), bundled].flatMap((folder) => [
     ...skillsIn(folder),
     // The other edition sorts them into folders by subject.
     ...foldersIn(folder).flatMap((name) => skillsIn(join(folder, name))),
   ])
-  return [...new Set(names)].sort()
+  return new Map(found.reverse())
 }
 
-function skillsIn(folder: string): string[] {
-  return foldersIn(folder).filter((name) => existsSync(join(folder, name, 'SKILL.md')))
+function skillsIn(folder: string): [name: string, folder: string][] {
+  return foldersIn(folder)
+    .filter((name) => existsSync(skillFile(join(folder, name))))
+    .map((name) => [name, join(folder, name)])
+}
+
+function skillFile(folder: string): string {
+  return join(folder, 'SKILL.md')
 }
 
 /** A link to a folder is one too: what has no `SKILL.md` in it is sorted out anyway. */
@@ -30,4 +100,29 @@ function foldersIn(folder: string): string[] {
   } catch {
     return []
   }
+}
+
+async function loadSkill(name: string, folder: string): Promise<Skill> {
+  const file = skillFile(folder)
+  try {
+    return { name, folder, ...(await parseSkill(await readFile(file, 'utf8'))) }
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new BoardError('config', `the skill ${name} cannot be used: ${file}: ${why}`)
+  }
+}
+
+const frontMatter = z.object({
+  description: z.string({ error: 'its front matter must have a description, one line of text' }),
+})
+
+/** Front matter between two lines of `---`, then text. Throws for anything else, in a sentence. */
+async function parseSkill(source: string): Promise<Pick<Skill, 'description' | 'text'>> {
+  const [, head, text] = /^\ufeff?---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n(.*))?$/s.exec(source) ?? []
+  if (head === undefined)
+    throw new Error('it must begin with front matter between two lines of ---')
+  const { parse } = await import('yaml')
+  const result = frontMatter.safeParse(parse(head, { maxAliasCount: 0 }))
+  if (!result.success) throw new Error(result.error.issues[0]?.message)
+  return { description: result.data.description, text: (text ?? '').trim() }
 }

@@ -133,6 +133,7 @@ async function write({ home, random, writers }: State): Promise<void> {
     ['create', 'more', '--assignee', 'steady'],
     ['create', 'more', '--assignee', 'crasher'],
     ['dispatch'],
+    ['gc'],
   ])
   const env = { ...process.env, HERMES_KANBAN_HOME: home.root }
   const child = spawn(process.execPath, [main, 'kanban', ...(words ?? [])], {
@@ -212,14 +213,6 @@ interface Ran {
 async function expectNothingAmiss(home: Home): Promise<void> {
   const { root, board } = home
   await board.store.read(expectInvariants)
-  console.log(
-    await board.store.read((r) =>
-      r.all(
-        sql`select outcome, error, summary, count(*) as n from task_runs group by 1,2,3 order by n desc limit 40`,
-      ),
-    ),
-    await board.store.read((r) => r.all(sql`select status, count(*) as n from tasks group by 1`)),
-  )
   const runs = await board.store.read((reader) =>
     reader.all<Ran>(sql`
       select id, task_id, claim_lock, worker_pid from task_runs where claim_lock is not null`),

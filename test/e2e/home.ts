@@ -5,16 +5,21 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { type Board, openBoard } from '../../src/board/board.ts'
 import { show } from '../../src/board/show.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { identityOf, isAlive, strays } from '../../src/lib/process.ts'
+import { sql } from '../../src/store/sql.ts'
 import type { Reader } from '../../src/store/store.ts'
+import { expectInvariants } from '../board/invariants.ts'
 
 const main = resolve('src/main.ts')
 
-export interface Ran {
+// Dozens of processes, each of which takes its time to start on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
+
+interface Ran {
   readonly code: number | null
   readonly out: string
   readonly err: string
@@ -107,7 +112,7 @@ export async function makeHome(config = ''): Promise<Home> {
     },
     until(what, look) {
       return new Promise((found, failed) => {
-        const timer = setTimeout(() => failed(new Error(`waited in vain until ${what}`)), 30_000)
+        const timer = setTimeout(() => failed(new Error(`waited in vain until ${what}`)), 90_000)
         let again = Promise.resolve()
         const ask = async (): Promise<void> => {
           const value = await board.store.read(look)
@@ -144,7 +149,6 @@ function textOf(stream: NodeJS.ReadableStream): () => string {
 
 /** Runners outlive what started them: those of a test that failed are ended with it. */
 async function endRuns(board: Board): Promise<void> {
-  const { sql } = await import('../../src/store/sql.ts')
   interface Left {
     readonly runner_pid: number
     readonly runner_start: string
@@ -160,6 +164,17 @@ async function endRuns(board: Board): Promise<void> {
     const token = claim_lock.split(':').at(-1) ?? ''
     for (const { pid } of strays(token)) if (identityOf(pid)) process.kill(pid, 'SIGKILL')
   }
+}
+
+/** Waits until every run has seen its last process go; then the board is sound. */
+export async function allOver(home: Home): Promise<void> {
+  await home.until('every process of every run is gone', async (reader) => {
+    const left = await reader.get(
+      sql`select 1 from task_runs where runner_pid is not null and exited_at is null`,
+    )
+    return left === undefined
+  })
+  await home.board.store.read(expectInvariants)
 }
 
 export function logOf(home: Home, task: string): Promise<string> {

@@ -36,9 +36,10 @@ test('nothing in a path means anything to systemd', () => {
   expect(text).toContain('Environment="HERMES_KANBAN_HOME=/home/me/a \\"b\\" 100%% $HOME\\\\x"')
 })
 
-const analyze = spawnSync('systemd-analyze', ['--version']).status === 0
+const analyzer = 'systemd-analyze'
+const canAnalyze = spawnSync(analyzer, ['--version']).status === 0
 
-test.skipIf(!analyze)('systemd understands every line of the unit', () => {
+test.skipIf(!canAnalyze)('systemd understands every line of the unit', () => {
   const folder = temporaryFolder()
   const main = join(folder, 'a $b 50% main.js')
   writeFileSync(main, '')
@@ -47,7 +48,7 @@ test.skipIf(!analyze)('systemd understands every line of the unit', () => {
   writeFileSync(unit, text)
   const verify = ['--user', 'verify', '--man=no', '--recursive-errors=no', unit]
   const env = { PATH: process.env.PATH, HOME: folder, XDG_RUNTIME_DIR: folder }
-  const { status, stderr } = spawnSync('systemd-analyze', verify, { encoding: 'utf8', env })
+  const { status, stderr } = spawnSync(analyzer, verify, { encoding: 'utf8', env })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 })
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from '../../src/model/parse.ts'
 import { assign } from '../../src/operations/assign.ts'
+import { grammarOf, pathOf } from '../../src/operations/command/grammar.ts'
 import { complete } from '../../src/operations/complete.ts'
 import { create } from '../../src/operations/create.ts'
 import { allOperations } from '../../src/operations/registry.ts'
@@ -13,30 +14,36 @@ import { newHome, plain } from './home.ts'
 test('every command has help with its usage, and the overview names every command', async () => {
   const { run } = await newHome()
   const { out } = await run('--help')
-  for (const { name } of await allOperations()) {
-    expect(out).toMatch(new RegExp(`^  ${name}\\b`, 'm'))
-    const own = await run(name, '--help')
+  for (const operation of await allOperations()) {
+    const path = pathOf(operation)
+    const command = path.join(' ')
+    expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
+    const own = await run(...path, '--help')
     expect(own.code).toBe(0)
-    expect(own.out).toMatch(new RegExp(`^Usage: hermes kanban ${name}`))
-    expect((await run('help', name)).out).toBe(own.out)
+    expect(own.out).toMatch(new RegExp(`^Usage: hermes kanban ${command}\\b`))
+    expect((await run('help', ...path)).out).toBe(own.out)
   }
 })
 
 test('help reads well', async () => {
   const { run } = await newHome()
   expect((await run()).out).toMatchSnapshot()
-  for (const { name } of await allOperations()) {
-    expect((await run(name, '--help')).out).toMatchSnapshot(name)
+  expect((await run('boards', '--help')).out).toMatchSnapshot('boards')
+  for (const operation of await allOperations()) {
+    const path = pathOf(operation)
+    expect((await run(...path, '--help')).out).toMatchSnapshot(path.join(' '))
   }
 })
 
-test('every field on a command line says what it is', async () => {
-  for (const { command, input, name } of await allOperations()) {
+test('every field on a command line says what it is, and every verb that takes one has an example', async () => {
+  for (const operation of await allOperations()) {
+    const { command, input, name } = operation
     for (const field of Object.keys({ ...command?.positional, ...command?.flags })) {
       expect(Object.keys(input.shape), name).toContain(field)
     }
-    const { out } = await (await newHome()).run(name, '--help')
-    expect(out).not.toMatch(/^ {2}(<[^>]*>|\[[^\]]*\]|--\S+( <\S+>)?)$/m)
+    const { places, flags } = grammarOf(operation)
+    for (const { says } of [...places, ...flags]) expect(says, name).not.toBe('')
+    if (places.length > 0) expect(command?.examples, name).not.toBeUndefined()
   }
 })
 
@@ -98,6 +105,24 @@ const usage: [string, string[], string][] = [
     '--summary cannot be shared',
   ],
   ['a board with a bad name', ['list', '--board', '../x'], 'is no name for a board'],
+  ['an edit of nothing', ['edit', 'A'], 'nothing to change on'],
+  ['bad JSON in an edit', ['edit', 'A', '--metadata', '['], '--metadata must be a JSON object'],
+  ['a move to a status of its own verb', ['move', 'A', 'done'], 'status must be triage, todo or'],
+  ['a group without its verb', ['boards'], 'boards needs one of list, create, show, switch'],
+  ['a mistyped verb of a group', ['boards', 'lsit'], 'unknown command "lsit": did you mean list?'],
+  ['a board that is no slug', ['boards', 'create', 'a.b'], '"a.b" is no name for a board'],
+  ['a name of more boards', ['boards', 'switch', 'a', 'b'], '"b" is too much'],
+  [
+    'a relative repository',
+    ['boards', 'set-workdir', 'default', 'src'],
+    'path must be an absolute path',
+  ],
+  [
+    'a relative repository of a new board',
+    ['boards', 'create', 'a', '--workdir', 'src'],
+    '--workdir',
+  ],
+  ['a subscription of nobody', ['notify-subscribe', 'A'], 'say which platform and which chat'],
   ['mine of nobody', ['list', '--mine'], '-p <profile>'],
   ['an unknown kind', ['watch', '--kinds', 'completed,foo'], '--kinds has "foo"'],
 ]
@@ -117,6 +142,18 @@ const refused: [string, string[], string][] = [
   ['a link that is not there', ['unlink', 'A', 'B'], 'there is no such link'],
   ['a circle', ['link', 'B', 'A'], 'would close a circle'],
   ['taking back what nobody has', ['reclaim', 'A'], 'cannot be reclaimed: it is ready'],
+  ['a title of nothing', ['edit', 'A', '--title', ' '], '--title must not be blank'],
+  ['a result of what is not done', ['edit', 'A', '--result', 'r'], 'it is ready, not done'],
+  ['reopening what is not finished', ['reopen', 'A'], 'cannot be reopened: it is ready'],
+  ['moving it to where it is', ['move', 'A', 'ready'], 'cannot be moved to ready: it is ready'],
+  ['a board that is there', ['boards', 'create', 'default'], 'there is a board default already'],
+  ['a board that is not', ['boards', 'switch', 'nope'], 'there is no board nope'],
+  ['removing default', ['boards', 'rm', 'default'], 'cannot be removed'],
+  [
+    'no subscription',
+    ['notify-unsubscribe', 'A', '--platform', 'x', '--chat-id', '1'],
+    'is not told',
+  ],
   ['unblocking what is not blocked', ['unblock', 'A'], 'cannot be unblocked: it is ready'],
 ]
 

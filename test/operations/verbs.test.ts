@@ -241,7 +241,7 @@ test('a surface that answers once says so of what would go on', async () => {
   const id = await create('x')
   for (const argv of [['watch'], ['tail', id], ['log', id, '--follow']]) {
     const { code, out, err } = await run(...argv)
-    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toContain('use it in a terminal')
   }
 })

@@ -107,13 +107,18 @@ const satisfies = (task: Task | undefined): boolean =>
   task === undefined || task.status === 'done' || task.status === 'archived'
 
 export function parentsOf(model: Model, id: string): string[] {
-  return [...model.links].flatMap((link) => (link.endsWith(` ${id}`) ? [link.split(' ')[0]!] : []))
+  return ends(model).flatMap(({ parent, child }) => (child === id ? [parent] : []))
 }
 
 export function childrenOf(model: Model, id: string): string[] {
-  return [...model.links].flatMap((link) =>
-    link.startsWith(`${id} `) ? [link.split(' ')[1]!] : [],
-  )
+  return ends(model).flatMap(({ parent, child }) => (parent === id ? [child] : []))
+}
+
+function ends(model: Model) {
+  return [...model.links].map((link) => {
+    const [parent = '', child = ''] = link.split(' ')
+    return { parent, child }
+  })
 }
 
 function isFree(model: Model, id: string): boolean {
@@ -237,6 +242,10 @@ function forgive(task: Task): void {
   task.not_before = null
 }
 
+function set<Row extends Task | Run>(row: Row | undefined, to: Partial<Row>): void {
+  if (row !== undefined) Object.assign(row, to)
+}
+
 const never = Number.NEGATIVE_INFINITY
 const failure = 'why'
 
@@ -259,11 +268,7 @@ export interface Completion {
 /** Each takes what the verb of the board takes; a refusal leaves the model as it was. */
 export const verbs = {
   create(model: Model, made: NewTask): Answer {
-    const twin = [...model.tasks.values()].some(
-      (task) =>
-        made.key !== null && task.idempotency_key === made.key && task.status !== 'archived',
-    )
-    if (twin) return 'done'
+    if (hasKey(model, made.key)) return 'done'
     if (made.parents.some((parent) => !model.tasks.has(parent))) return 'meaningless'
     model.created += 1
     const id = idOf(model.created)
@@ -301,7 +306,7 @@ export const verbs = {
     if (isEnding(model, id)) return 'still_ending'
     const expires = model.now + ttl
     const run = openRun(model, task, { lock, expires, host })
-    Object.assign(task, {
+    set(task, {
       status: 'running',
       claim_lock: lock,
       claim_expires: expires,
@@ -327,7 +332,7 @@ export const verbs = {
     if (typeof task === 'string') return task
     if (task.worker_pid !== null) return 'conflict'
     task.worker_pid = pid
-    model.runs.get(fence.run)!.worker_pid = pid
+    set(model.runs.get(fence.run), { worker_pid: pid })
     say(model, id, 'spawned', fence.run)
     return 'done'
   },
@@ -341,14 +346,13 @@ export const verbs = {
   heartbeat(model: Model, id: string, fence: Fence | null, note: string, ttl: number): Answer {
     const task = guard(model, id, ['running'], fence)
     if (typeof task === 'string') return task
-    const run = model.runs.get(task.current_run_id!)!
-    run.claim_expires = model.now + ttl
-    task.claim_expires = model.now + ttl
-    task.last_heartbeat_at = model.now
-    const quiet = model.now - (model.beats.get(run.id) ?? never)
+    const run = task.current_run_id ?? 0
+    set(model.runs.get(run), { claim_expires: model.now + ttl })
+    set(task, { claim_expires: model.now + ttl, last_heartbeat_at: model.now })
+    const quiet = model.now - (model.beats.get(run) ?? never)
     if (quiet >= (note === '' ? 60 : 10)) {
-      model.beats.set(run.id, model.now)
-      say(model, id, 'heartbeat', run.id)
+      model.beats.set(run, model.now)
+      say(model, id, 'heartbeat', run)
     }
     return 'done'
   },
@@ -358,7 +362,7 @@ export const verbs = {
     if (run?.claim_lock === fence.lock && run.exited_at === null) {
       run.claim_expires = model.now + ttl
     }
-    if (held(model, id, fence)) model.tasks.get(id)!.claim_expires = model.now + ttl
+    if (held(model, id, fence)) set(model.tasks.get(id), { claim_expires: model.now + ttl })
     return 'done'
   },
 
@@ -422,7 +426,7 @@ export const verbs = {
   /** Once the lease has passed. */
   release(model: Model, id: string, run: number): Answer {
     const task = model.tasks.get(id)
-    if (task?.current_run_id === run && task.claim_expires! <= model.now) {
+    if (task?.current_run_id === run && Number(task.claim_expires) <= model.now) {
       go(model, task, settled(model, id), 'reclaimed', { summary: 'lease expired' })
     }
     return 'done'
@@ -457,21 +461,13 @@ export const verbs = {
   },
 
   reopen(model: Model, id: string): Answer {
-    const task = model.tasks.get(id)
-    const twin = [...model.tasks.values()].some(
-      (other) =>
-        task?.idempotency_key &&
-        other.id !== id &&
-        other.idempotency_key === task.idempotency_key &&
-        other.status !== 'archived',
-    )
-    if (task?.status === 'archived' && twin) return 'conflict'
-    const guarded = guard(model, id, ['done', 'archived'])
-    if (typeof guarded === 'string') return guarded
-    go(model, guarded, settled(model, id), 'status')
-    forgive(guarded)
-    guarded.block_kind = null
-    guarded.completed_at = null
+    const task = guard(model, id, ['done', 'archived'])
+    if (typeof task === 'string') return task
+    if (task.status === 'archived' && hasKey(model, task.idempotency_key)) return 'conflict'
+    go(model, task, settled(model, id), 'status')
+    forgive(task)
+    task.block_kind = null
+    task.completed_at = null
     return 'done'
   },
 
@@ -550,13 +546,26 @@ export const verbs = {
     return 'done'
   },
 
-  /** Another program, which promotes nothing, ends a task that nobody works on; the sweep sees to it. */
+  /** Another program promotes nothing; the sweep sees to what follows. */
   'another program ends it'(model: Model, id: string): Answer {
     const task = model.tasks.get(id)
-    if (task?.status === 'ready') task.status = 'done'
+    if (task?.status !== 'ready') return 'done'
+    task.status = 'done'
+    say(model, id, 'completed')
+    return 'done'
+  },
+
+  'another program unlinks it'(model: Model, id: string, parent: string): Answer {
+    model.links.delete(`${parent} ${id}`)
+    say(model, id, 'unlinked')
     return 'done'
   },
 } as const
+
+function hasKey(model: Model, key: string | null): boolean {
+  const all = [...model.tasks.values()]
+  return all.some((task) => key && task.idempotency_key === key && task.status !== 'archived')
+}
 
 /** The lease of a run elsewhere is all that can be known of its processes; of our own we know. */
 function isEnding(model: Model, id: string): boolean {
@@ -565,7 +574,7 @@ function isEnding(model: Model, id: string): boolean {
       run.task_id === id &&
       run.runner_pid !== null &&
       run.exited_at === null &&
-      (run.host === here || run.claim_expires! > model.now),
+      (run.host === here || Number(run.claim_expires) > model.now),
   )
 }
 
@@ -573,7 +582,11 @@ function isBelow(model: Model, id: string, top: string): boolean {
   return childrenOf(model, top).some((child) => child === id || isBelow(model, id, child))
 }
 
-const kindOf = { timed_out: 'timed_out', not_started: 'spawn_failed', runner_gone: 'crashed' } as const
+const kindOf = {
+  timed_out: 'timed_out',
+  not_started: 'spawn_failed',
+  runner_gone: 'crashed',
+} as const
 
 function closeAs(model: Model, task: Task, end: End): void {
   const origin = settled(model, task.id)

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Service, type ServiceOf, signature } from './service.ts'
 
-export const label = 'hermes-kanban'
+const label = 'hermes-kanban'
 
 /** An agent of the user, not a daemon of the system. */
 export function launchd(of: ServiceOf): Service {

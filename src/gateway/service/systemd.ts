@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Service, type ServiceOf, signature } from './service.ts'
 
-export const unitName = 'hermes-kanban.service'
+const unitName = 'hermes-kanban.service'
 
 /** A unit of the user, not of the system. */
 export function systemd(of: ServiceOf): Service {

@@ -8,7 +8,7 @@ import { usageError } from './read.ts'
 /** The command that `words` begin with; loads only what the first word can mean. Throws `usage`. */
 export async function findCommand(words: readonly string[]): Promise<Operation> {
   const [first = '', ...rest] = words
-  const meant = [aliases[first] ?? first, ...rest]
+  const meant = [aliases.get(first) ?? first, ...rest]
   const few = await operationsUnder(meant[0] ?? '')
   const found = few.find((one) => isCommand(one) && begins(meant, pathOf(one)))
   if (found !== undefined) return found
@@ -41,7 +41,7 @@ function unknown([first = '', second]: readonly string[], all: readonly Operatio
   if (group.length > 0 && second === undefined) {
     return usageError(`${first} needs one of ${names.join(', ')}`)
   }
-  const verbs = [...all.map((one) => pathOf(one)[0] ?? ''), ...Object.keys(aliases)]
+  const verbs = [...all.map((one) => pathOf(one)[0] ?? ''), ...aliases.keys()]
   const [word, choices] = group.length > 0 ? [second ?? '', names] : [first, verbs]
   const near = nearest(word, choices)
   const hint = near === undefined ? '--help names those there are' : `did you mean ${near}?`

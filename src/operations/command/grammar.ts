@@ -1,7 +1,7 @@
 /** What a command takes, read from its binding: the words themselves are written there once. */
 
 import type { Operation } from '../operation.ts'
-import { kindOf, says } from './schema.ts'
+import { choicesOf, kindOf, says } from './schema.ts'
 
 export interface Flag {
   /** The field that it sets, or its own name where it stands for several. */
@@ -14,6 +14,7 @@ export interface Flag {
   readonly takesMany: boolean
   /** Given again, it adds to what was given. */
   readonly repeats: boolean
+  readonly choices?: readonly string[] | undefined
   readonly says: string
 }
 
@@ -24,6 +25,7 @@ interface Place {
   readonly written: string
   readonly required: boolean
   readonly takesRest: boolean
+  readonly choices: readonly string[] | undefined
   readonly says: string
 }
 
@@ -39,7 +41,7 @@ export const keys = { author: '--author', json: '--json' } as const
 
 export const everywhere: readonly Flag[] = [
   flag('board', '--board <slug>', 'the board; else the one that is pinned, or current'),
-  flag('profile', '-p, --profile <name>', 'act as this profile'),
+  flag('profile', '-p, --profile <profile>', 'act as this profile'),
   flag('help', '-h, --help', 'print this'),
 ]
 
@@ -63,7 +65,7 @@ export function pathOf(operation: Operation): readonly string[] {
 }
 
 /** `--body <text>`, `-f, --follow`, `--ids <id...>` */
-function flag(key: string, written: string, description: string, repeats = false): Flag {
+export function flag(key: string, written: string, description: string, repeats = false): Flag {
   const [, short, long = written, value] = /^(?:(-\w), )?(--[\w-]+)(?: (.+))?$/.exec(written) ?? []
   return {
     key,
@@ -79,16 +81,18 @@ function flag(key: string, written: string, description: string, repeats = false
 function fieldFlag(operation: Operation, field: string, written: string): Flag {
   const schema = schemaOf(operation, field)
   const repeats = kindOf(schema) === 'list' || operation.command?.each === field
-  return flag(field, written, says(schema), repeats)
+  return { ...flag(field, written, says(schema), repeats), choices: choicesOf(schema) }
 }
 
 function place(operation: Operation, key: string, written: string): Place {
+  const schema = schemaOf(operation, key)
   return {
     key,
     written,
     required: written.startsWith('<'),
     takesRest: written.includes('...'),
-    says: says(schemaOf(operation, key)),
+    choices: choicesOf(schema),
+    says: says(schema),
   }
 }
 

@@ -37,7 +37,7 @@ export function commandHelp(operation: Operation, name: string, style: Style): s
 export function overview(operations: readonly Operation[], name: string, style: Style): string {
   const commands = operations.map((operation): [string, string] => {
     const path = pathOf(operation).join(' ')
-    const others = Object.keys(aliases).filter((alias) => aliases[alias] === path)
+    const others = [...aliases].filter(([, verb]) => verb === path).map(([alias]) => alias)
     return [[path, ...others].join(', '), operation.summary]
   })
   return [

@@ -6,8 +6,8 @@ export interface Io {
   /** What stands before the verb: `hermes kanban`, `/kanban`. */
   readonly name: string
   readonly style: Style
-  /** Takes whole lines of the result, without the last newline. */
-  readonly out: (text: string) => void
+  /** Takes whole lines of the result, without the last newline. What goes on waits until they are taken. */
+  readonly out: (text: string) => unknown
   /** Takes one line that is no result: a refusal, a hint. */
   readonly err: (line: string) => void
   readonly stdin: () => Promise<string>

@@ -2,7 +2,7 @@ import { BoardError, exitCode } from '../../model/error.ts'
 import { parse } from '../../model/parse.ts'
 import { isLive, type Operation } from '../operation.ts'
 import { commands, commandsUnder, findCommand } from './find.ts'
-import { grammarOf, keys } from './grammar.ts'
+import { grammarOf, keys, pathOf } from './grammar.ts'
 import { commandHelp, overview, usageOf } from './help.ts'
 import { type Input, inputsOf, spelled } from './input.ts'
 import type { Asked, Io } from './io.ts'
@@ -21,22 +21,42 @@ export async function runCommandLine(argv: readonly string[], io: Io): Promise<n
     const [first] = words
     if (first === undefined || given.has('help')) return await help(words, io)
     if (first === 'help') return await help(words.slice(1), io)
+    if (asksHelp(words[1]) && words.length === 2) return await help([first], io)
     const operation = await findCommand(words)
-    const grammar = grammarOf(operation)
-    const own = read(words.slice(grammar.path.length), grammar, usageOf(grammar, io.name))
-    if (own.has('help')) {
-      io.out(commandHelp(operation, io.name, io.style))
-      return 0
-    }
-    return await runEach(operation, new Map([...given, ...own]), io)
+    return await runCommand(operation, words.slice(pathOf(operation).length), io, given)
   } catch (error) {
     return report(error, io)
   }
 }
 
+/** As `runCommandLine`, of a command that is known: `words` are what stands after its name, `before` what stood before it. */
+export async function runCommand(
+  operation: Operation,
+  words: readonly string[],
+  io: Io,
+  before: Given = new Map(),
+): Promise<number> {
+  try {
+    const grammar = grammarOf(operation)
+    const given = read(words, grammar, usageOf(grammar, io.name))
+    if (given.has('help')) {
+      io.out(commandHelp(operation, io.name, io.style))
+      return 0
+    }
+    return await runEach(operation, new Map([...before, ...given]), io)
+  } catch (error) {
+    return report(error, io)
+  }
+}
+
+function asksHelp(word: string | undefined): boolean {
+  return word === '--help' || word === '-h'
+}
+
 async function help(words: readonly string[], io: Io): Promise<number> {
-  const [first] = words
-  const some = first === undefined ? await commands() : await commandsUnder(first)
+  const [first, second] = words
+  const some =
+    first === undefined ? await commands() : second === undefined ? await commandsUnder(first) : []
   io.out(
     some.length > 0
       ? overview(some, io.name, io.style)
@@ -66,16 +86,16 @@ async function runOne(operation: Operation, raw: Input, given: Given, io: Io): P
   const input = parse(operation.input, raw, operation.name.replaceAll('_', ' '))
   const result = await io.call(operation, input, askedIn(given))
   if (!isLive(result)) {
-    print(operation, input, result, given, io)
+    await print(operation, input, result, given, io)
     return
   }
   if (!io.live) {
     throw new BoardError(
-      'usage',
+      'forbidden',
       `${operation.name} goes on until it is stopped, which cannot be shown here: use it in a terminal`,
     )
   }
-  for await (const item of result) print(operation, input, item, given, io)
+  for await (const item of result) await print(operation, input, item, given, io)
 }
 
 function askedIn(given: Given): Asked {
@@ -83,16 +103,22 @@ function askedIn(given: Given): Asked {
   return { board: text('board'), profile: text('profile'), author: text(keys.author) }
 }
 
-function print(operation: Operation, input: Input, result: unknown, given: Given, io: Io): void {
+async function print(
+  operation: Operation,
+  input: Input,
+  result: unknown,
+  given: Given,
+  io: Io,
+): Promise<void> {
   const { command } = operation
   if (command === undefined) return
   if (given.get(keys.json) === true) {
-    io.out(json(typeof command.json === 'function' ? command.json(result) : result))
+    await io.out(json(typeof command.json === 'function' ? command.json(result) : result))
     return
   }
   const shown = harmless(result)
   const text = command.render(shown, harmless(input), io.style)
-  if (text !== '') io.out(text)
+  if (text !== '') await io.out(text)
   const hint = command.hint?.(shown, input)
   if (hint !== undefined) io.err(hint)
 }

@@ -34,6 +34,13 @@ function kindOfUnion(kinds: readonly Kind[]): Kind {
   return kinds.includes('list') ? 'list' : kinds.includes('text') ? 'text' : (kinds[0] ?? 'text')
 }
 
+/** The words that there are to choose from; undefined where any will do. */
+export function choicesOf(schema: Schema): readonly string[] | undefined {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  if (def.type === 'enum') return Object.values(def.entries).map(String)
+  return 'innerType' in def ? choicesOf(def.innerType) : undefined
+}
+
 /** What `.describe` said of the value, however it is wrapped. */
 export function says(schema: Schema): string {
   const own = (schema as z.ZodType).description

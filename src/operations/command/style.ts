@@ -1,3 +1,5 @@
+import picocolors from 'picocolors'
+
 /** What the place where text ends up can show. A chat and a pipe have neither colour nor width. */
 export interface Style {
   readonly colour: boolean
@@ -7,35 +9,16 @@ export interface Style {
   readonly now: number
 }
 
-/** What begins a colour, and what ends it: https://en.wikipedia.org/wiki/ANSI_escape_code#SGR */
-const codes = {
-  bold: [1, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  magenta: [35, 39],
-  cyan: [36, 39],
-  gray: [90, 39],
-} as const
-
-export type Colour = keyof typeof codes
+export type Colour = 'bold' | 'red' | 'green' | 'yellow' | 'magenta' | 'cyan' | 'gray'
 
 export type Paint = Readonly<Record<Colour, (text: string) => string>>
+
+const colourful = picocolors.createColors(true)
+const plain = picocolors.createColors(false)
 
 /** Functions that put colour around a text, or leave it alone. */
 export function paint(style: Style): Paint {
   return style.colour ? colourful : plain
-}
-
-const colourful = painted(([begin, end], text) => `\u001b[${begin}m${text}\u001b[${end}m`)
-const plain = painted((_, text) => text)
-
-function painted(around: (code: (typeof codes)[Colour], text: string) => string): Paint {
-  const all = Object.entries(codes).map(([name, code]) => [
-    name,
-    (text: string) => (text === '' ? '' : around(code, text)),
-  ])
-  return Object.fromEntries(all) as Paint
 }
 
 /** `2026-11-20 20:15` in local time; a time no calendar has is shown as its number. */

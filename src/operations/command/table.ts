@@ -64,7 +64,9 @@ export function table(rows: readonly (readonly Cell[])[], columns: number | unde
       const columnsLeft = columns === undefined ? undefined : Math.max(8, columns - at)
       const shown = index === used.at(-1) ? clip(text, columnsLeft) : text
       const column = (widths[index] ?? 0) + 2
-      line += (paint?.(shown) ?? shown) + ' '.repeat(Math.max(0, column - width(shown)))
+      line +=
+        (shown === '' ? '' : (paint?.(shown) ?? shown)) +
+        ' '.repeat(Math.max(0, column - width(shown)))
       at += column
     }
     return line.trimEnd()

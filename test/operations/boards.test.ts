@@ -1,0 +1,104 @@
+/** Boards, in the words that a person reads. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { hermes, newHome, newRoot } from './home.ts'
+
+test('a board is made, listed, shown, named anew and switched to', async () => {
+  const { run, json, create, root } = await newHome()
+  const says = async (...argv: string[]) => (await run('boards', ...argv)).out
+  await create('x')
+  expect(await says('create', 'Website', '--name', 'The website')).toBe('Created board website')
+  expect(await says('list')).toBe(
+    '*  default               1 ready\n   website  The website  empty',
+  )
+  expect(await says('rename', 'website', 'The', 'shop')).toBe('Renamed board website to The shop')
+  expect(await says('set-workdir', 'website', '/srv/shop')).toBe(
+    'Set the repository of board website to /srv/shop',
+  )
+  expect(await says('show', 'website')).toMatch(
+    /^slug {13}website\nname {13}The shop\ncreated_at {7}\d{4}-.*\ndefault_workdir {2}\/srv\/shop\ndatabase {9}\/.*\/website\/kanban\.db$/,
+  )
+  expect(await says('set-workdir', 'website', 'none')).toBe(
+    'Set the repository of board website to none',
+  )
+  expect(await run('boards', 'switch', 'website')).toEqual({
+    code: 0,
+    out: 'Switched to board website',
+    err: '',
+  })
+  expect(readFileSync(join(root, 'kanban', 'current'), 'utf8')).toBe('website\n')
+  expect(await json('boards', 'list')).toMatchObject([
+    { slug: 'default', current: false, by_status: { ready: 1 } },
+    { slug: 'website', name: 'The shop', default_workdir: null, current: true },
+  ])
+  expect(await json('boards', 'create', 'third', '--icon', '◎')).toMatchObject({
+    slug: 'third',
+    icon: '◎',
+    archived: false,
+  })
+})
+
+test('boards show without a name shows the one that is meant', async () => {
+  const { run, json, root } = await newHome()
+  await run('boards', 'create', 'website')
+  expect(await json('boards', 'show')).toMatchObject({
+    slug: 'default',
+    database: join(root, 'kanban.db'),
+  })
+  expect(await json('boards', 'show', '--board', 'website')).toMatchObject({ slug: 'website' })
+})
+
+test('a board is put away or deleted, and says so', async () => {
+  const { run, json, root } = await newHome()
+  for (const flags of [[], ['--delete']]) {
+    await run('boards', 'create', 'website')
+    const { out, code } = await run('boards', 'rm', 'website', ...flags)
+    expect(code).toBe(0)
+    const [, kept] =
+      /^(?:Archived board website {2}\((.+)\)|Deleted board website)$/.exec(out) ?? []
+    if (flags.length === 0) expect(existsSync(join(kept ?? '', 'kanban.db'))).toBe(true)
+    expect(existsSync(join(root, 'kanban', 'boards', 'website'))).toBe(false)
+  }
+  expect(await json('boards', 'list')).toHaveLength(1)
+})
+
+test('a board on which something runs stays', async () => {
+  const { run, json } = await newHome()
+  await run('boards', 'create', 'website')
+  const { id } = await json('create', 'x', '--board', 'website')
+  await run('claim', id, '--board', 'website')
+  expect(await run('boards', 'rm', 'website', '--delete')).toEqual({
+    code: 1,
+    out: '',
+    err: `the board website cannot be removed: ${id} is running; reclaim or finish it first`,
+  })
+})
+
+test('a board that cannot be opened does not hide the others', async () => {
+  const { run, json, root } = await newHome()
+  await run('boards', 'create', 'website')
+  const file = join(root, 'kanban', 'boards', 'website', 'kanban.db')
+  writeFileSync(file, 'no database, but somebody may need it'.repeat(100))
+  expect((await run('boards', 'list')).out).toMatch(/website +cannot be opened$/m)
+  expect(await json('boards', 'list')).toMatchObject([{}, { slug: 'website', by_status: null }])
+})
+
+test('whoever switches under a pin is told that the pin comes first', async () => {
+  const root = newRoot()
+  await hermes(root, ['kanban', 'boards', 'create', 'website'])
+  const env = { HERMES_KANBAN_BOARD: 'default' }
+  const { out, err } = await hermes(root, ['kanban', 'boards', 'switch', 'website'], { env })
+  expect(out).toBe('Switched to board website\n')
+  expect(err).toBe('hermes: HERMES_KANBAN_BOARD is set here and comes first: unset it\n')
+})
+
+test('the password of a database is not shown, whether it answers or not', async () => {
+  const env = { HERMES_KANBAN_DB: 'postgres://ann:s3cret@127.0.0.1:1/kanban' }
+  for (const verb of ['show', 'list']) {
+    const { out, err } = await hermes(newRoot(), ['kanban', 'boards', verb], { env })
+    expect(out + err).not.toContain('s3cret')
+    expect(out + err).not.toBe('')
+  }
+})
