@@ -85,7 +85,7 @@ const defaults = {
   max_workers: 8,
   max_workers_per_profile: null,
   default_assignee: null,
-  failure_limit: 5,
+  failure_limit: null,
   retry_delay_seconds: 5,
   dispatch_interval_seconds: 60,
   claim_ttl_seconds: 900,

@@ -23,7 +23,7 @@ export type Completed =
 
 /** → done; hands the summary on and promotes the children. Throws `wrong_status` or `run_ended`. */
 export async function complete(tx: Tx, id: string, done: Completion): Promise<Completed> {
-  const summary = done.summary ?? done.result ?? null
+  const summary = done.summary?.trim() ? done.summary : (done.result ?? null)
   const cards = await phantomsAmong(tx, id, done.createdCards ?? [])
   if (cards.phantoms.length > 0) return refusePhantoms(tx, id, cards, summary, done.fence)
   const { run } = await move(tx, 'complete', id, {

@@ -3,6 +3,7 @@ import { cut, firstLine } from '../lib/text.ts'
 import { BoardError } from '../model/error.ts'
 import { join, name, type Sql, sql } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
+import { metadataText } from './metadata.ts'
 import { notFound } from './move.ts'
 import { record } from './record.ts'
 
@@ -87,7 +88,7 @@ export async function backfill(tx: Tx, id: string, to: Backfill): Promise<void> 
   if (to.result !== undefined) {
     await tx.run(sql`update tasks set result = ${to.result} where id = ${id}`)
   }
-  const metadata = to.metadata === undefined ? null : JSON.stringify(to.metadata)
+  const metadata = metadataText(to.metadata)
   const run = await completedRun(tx, id, task.assignee)
   await tx.run(sql`
     update task_runs set summary = coalesce(${to.summary ?? to.result ?? null}, summary),

@@ -17,7 +17,7 @@ export async function link(tx: Tx, parent: string, child: string): Promise<boole
   if (path !== undefined) {
     throw new BoardError(
       'meaningless',
-      `${parent} -> ${child} would close a circle: ${[...path, child].join(' -> ')}; unlink one of these first`,
+      `${parent} -> ${child} would close a circle: ${inWords([...path, child])}; unlink one of these first`,
       { path },
     )
   }
@@ -66,6 +66,15 @@ async function pathBetween(tx: Tx, from: string, to: string): Promise<string[] |
 }
 
 function pathTo(id: string, cameFrom: ReadonlyMap<string, string | null>): string[] {
-  const before = cameFrom.get(id)
-  return before ? [...pathTo(before, cameFrom), id] : [id]
+  const path: string[] = []
+  for (let at: string | null | undefined = id; at; at = cameFrom.get(at)) path.push(at)
+  return path.reverse()
+}
+
+/** Both ends of a long path: links can be cut anywhere on it, and thousands of ids are read by nobody. */
+function inWords(path: readonly string[]): string {
+  const shown = 5
+  const between = path.length - 2 * shown
+  const ends = [...path.slice(0, shown), `(${between} more)`, ...path.slice(-shown)]
+  return (between > 1 ? ends : path).join(' -> ')
 }

@@ -3,6 +3,7 @@ import type { Fence, Outcome } from '../model/run.ts'
 import { nothing, type Sql, sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { type Cleared, lifecycle, type Move, type Verb } from './lifecycle.ts'
+import { metadataText } from './metadata.ts'
 import { openParents, settled } from './parents.ts'
 import { record } from './record.ts'
 
@@ -144,7 +145,7 @@ export async function endRun(
       ended_at = case when started_at > ${tx.now} then started_at else ${tx.now} end,
       summary = coalesce(${closing.summary ?? null}, summary),
       error = coalesce(${closing.error ?? null}, error),
-      metadata = coalesce(${closing.metadata ? JSON.stringify(closing.metadata) : null}, metadata)
+      metadata = coalesce(${metadataText(closing.metadata)}, metadata)
     where id = ${run} and ended_at is null`)
 }
 

@@ -1,7 +1,7 @@
 /** What the end of a run's processes means for its task: the one place that decides it. */
 
 import { formatDuration } from '../lib/duration.ts'
-import { cut } from '../lib/text.ts'
+import { cut, wellFormed } from '../lib/text.ts'
 import type { End } from '../model/end.ts'
 import { BoardError } from '../model/error.ts'
 import { publicLock } from '../model/lock.ts'
@@ -33,12 +33,21 @@ export async function settle(
   policy: Policy,
 ): Promise<void> {
   try {
-    await close(tx, task, fence, end, policy)
+    await close(tx, task, fence, keepable(end), policy)
   } catch (error) {
     const earlier = error instanceof BoardError && ['run_ended', 'not_found'].includes(error.code)
     if (!earlier) throw error
   }
   await exited(tx, fence.run, 'exit' in end ? end.exit : null)
+}
+
+/** A log may hold anything, NUL too, which PostgreSQL refuses: the run could never be closed. */
+function keepable(end: End): End {
+  const entries = Object.entries(end).map(([key, value]) => [
+    key,
+    typeof value === 'string' ? wellFormed(value) : value,
+  ])
+  return Object.fromEntries(entries)
 }
 
 async function close(tx: Tx, task: string, fence: Fence, end: End, policy: Policy): Promise<void> {

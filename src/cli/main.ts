@@ -20,6 +20,11 @@ const own: Surfaces = {
     words: ['list', 'show', 'create', 'edit', 'delete', 'export', 'install'],
     load: async () => (await import('./profile.ts')).profile,
   },
+  doctor: {
+    summary: 'what works here, what does not, and what to do about it',
+    words: ['--json'],
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   mcp: {
     summary: 'the board as tools for an agent, on stdin and stdout (MCP)',
     words: ['--operator', '--as', '--board'],

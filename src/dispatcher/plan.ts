@@ -97,7 +97,7 @@ function nameOf(counted: string, here: Situation): string | null {
   return counted === '' ? here.defaultAssignee : counted
 }
 
-export function take(live: Map<string, number>, profile: string | null): void {
+function take(live: Map<string, number>, profile: string | null): void {
   live.set(profile ?? '', (live.get(profile ?? '') ?? 0) + 1)
 }
 

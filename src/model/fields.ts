@@ -23,7 +23,7 @@ export const line = words
 export const assignee = line.transform((value) => value.toLowerCase())
 
 /** A task's id, or the beginning of one. */
-export const taskRef = line
+export const taskRef = line.describe('a task, by its id or the beginning of it')
 
 export const wholeNumber = z
   .number()

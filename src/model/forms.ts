@@ -9,11 +9,11 @@ import { parseDuration } from '../lib/duration.ts'
 import { wellFormed } from '../lib/text.ts'
 
 /** A list without blanks and doubles, order kept; one string stands for a list of one. */
-export const names = z
+const names = z
   .union([z.string().transform((one) => [one]), z.array(z.string())])
   .transform((all) => [...new Set(all.map((one) => wellFormed(one).trim()))].filter(Boolean))
 
-export const taskRefs = names
+export const taskRefs = names.describe('tasks, by their ids')
 
 export const skills = names.refine(
   (all) => !all.some((name) => name.includes(',')),

@@ -13,6 +13,7 @@ import type { Asked, Call } from './command/io.ts'
 import { readLeading, usageError } from './command/read.ts'
 import { runCommandLine } from './command/run.ts'
 import { isFolder } from './export-file.ts'
+import { notifySubscribe } from './notify.ts'
 import { type Chat, type Context, type Operation, perform, refuseAsked } from './operation.ts'
 
 const name = '/kanban'
@@ -45,6 +46,7 @@ export async function slash(text: string, context: Context): Promise<string> {
   if (programs.has(verb)) {
     return `${verb} goes on until it is stopped, which cannot be shown here: use hermes kanban ${verb} in a terminal`
   }
+  const told: string[] = []
   const code = await runCommandLine(words, {
     name,
     style: { colour: false, width: undefined, now: systemClock() },
@@ -53,29 +55,46 @@ export async function slash(text: string, context: Context): Promise<string> {
     stdin: async () => {
       throw usageError('- stands for stdin, which there is none of here: write the text itself')
     },
-    call: callIn(context),
+    call: callIn(context, async (operation, result, asking) => {
+      if (operation.name !== 'create' || words.includes('--json')) return
+      told.push(await subscribed((result as { task_id: string }).task_id, asking))
+    }),
     live: false,
     debug: false,
   })
   if (code === 2) lines.push(...(await usageFor(words, lines)))
-  return lines.join('\n').trim() || 'Nothing to show.'
+  return [...lines, ...told].join('\n').trim() || 'Nothing to show.'
 }
 
-function callIn(context: Context): Call {
+type After = (operation: Operation, result: unknown, context: Context) => Promise<void>
+
+function callIn(context: Context, after: After): Call {
+  async function does(operation: Operation, input: unknown, asking: Context): Promise<unknown> {
+    const result = await perform(operation, input, asking)
+    if (asking.chat !== undefined) await after(operation, result, asking)
+    return result
+  }
+
   return async (operation, input, asked) => {
     refuseAsked(operation, input, operation.namesFiles, name)
     refuseDisguise(context, asked)
     const { board: slug, profile = context.profile } = asked
     const actor = context.chat === undefined ? (asked.author ?? context.actor) : context.actor
     const asking = { ...context, profile: profile?.toLowerCase(), actor }
-    if (slug === undefined) return perform(operation, input, asking)
+    if (slug === undefined) return does(operation, input, asking)
     const board = await openBoard(await chooseBoard(context.environment, slug), systemClock)
     try {
-      return await perform(operation, input, { ...asking, board: async () => board })
+      return await does(operation, input, { ...asking, board: async () => board })
     } finally {
       await board.store.close()
     }
   }
+}
+
+/** Whoever creates a task in a chat is told there what becomes of it. */
+async function subscribed(task_id: string, asking: Context): Promise<string> {
+  await perform(notifySubscribe, { task_id, user_id: asking.actor }, asking)
+  return `What becomes of it is told here: ${name} notify-unsubscribe ${task_id} ends that`
 }
 
 /** What somebody says in a chat stands there under their own name. */

@@ -35,7 +35,7 @@ function guidance({ task, profile, workspace }: BriefOf): string {
   return `# You are a worker
 
 You are "${profile.name}", a worker of a kanban board, started for one task: ${task}. Your folder is ${workspace}.
-Nobody watches and nobody can answer you while you work. The board is your only way to anybody: what you do not write there, no one will know.
+Nobody watches and nobody can answer you while you work. The board is your only way to anybody: what you do not write there, no one will know. The skills below tell more; what is said here comes first.
 
 ## How a task goes
 

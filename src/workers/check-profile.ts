@@ -5,6 +5,7 @@ import { BoardError } from '../model/error.ts'
 import { expandVariables } from './environment.ts'
 import type { Profile } from './profiles.ts'
 import { runtimeOf, runtimes } from './runtimes.ts'
+import { skillsFault } from './skills.ts'
 
 /**
  * Null when the profile can start workers on this machine now, else what is in the way, as the end of a
@@ -25,10 +26,18 @@ export function checkProfile(profile: Profile, variables: Variables): string | n
   }
 }
 
+/** As `checkProfile`, with what the profile needs besides a process. */
+export function profileFault(root: string, profile: Profile, variables: Variables): string | null {
+  return checkProfile(profile, variables) ?? skillsFault(root, profile)
+}
+
 /** The first runtime whose program is on this machine. */
-export function findRuntime({ PATH = '' }: Variables): string | undefined {
-  const here = (program: string): boolean => programFault(program, PATH) === null
-  return runtimes.find(({ programs }) => programs.some(here))?.name
+export function findRuntime(variables: Variables): string | undefined {
+  return runtimes.find(({ programs }) => programs.some((name) => isHere(name, variables)))?.name
+}
+
+export function isHere(program: string, { PATH = '' }: Variables): boolean {
+  return programFault(program, PATH) === null
 }
 
 function programFault(program: string, path: string): string | null {

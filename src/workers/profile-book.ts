@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import type { Variables } from '../config.ts'
 import { BoardError } from '../model/error.ts'
-import { checkProfile } from './check-profile.ts'
+import { profileFault } from './check-profile.ts'
 import { listProfiles, loadProfile, type Profile, profileFile } from './profiles.ts'
 
 /** A profile as a dispatcher sees it: its settings, or why there are none that can be used. */
@@ -40,7 +40,7 @@ export function profileBook(root: string, variables: Variables): ProfileBook {
         entries.set(name, {
           name,
           profile,
-          fault: profile ? checkProfile(profile, variables) : fault,
+          fault: profile ? profileFault(root, profile, variables) : fault,
         })
       }
       return entries

@@ -130,6 +130,19 @@ test('a chat is told about tasks itself, and tells no other', async () => {
   expect(await json('notify-list')).toMatchObject([{ platform: 'slack' }])
 })
 
+test('whoever creates a task in a chat is told there what becomes of it, and is told so', async () => {
+  const { say, type, json, run } = await newChat()
+  await run('boards', 'create', 'website')
+  const said = await say('create x --board website')
+  const [, id = ''] = /^Created (t_\w{8}) .*\nWhat becomes of it is told here: /.exec(said) ?? []
+  expect(await json('notify-list', '--board', 'website')).toMatchObject([
+    { task_id: id, platform: 'telegram', chat_id: '12345', thread_id: '7', user_id: 'ann' },
+  ])
+  JSON.parse(await say('create x --json'))
+  await type('create x')
+  expect(await json('notify-list')).toEqual([])
+})
+
 test('nobody in a chat speaks under another name', async () => {
   const { say, type, create, json } = await newChat()
   const id = await create('x')

@@ -43,20 +43,17 @@ export async function handoffs(reader: Reader, id: string): Promise<Section> {
 
 function full(parent: Parent): string {
   const who = parent.profile === null ? '' : ` by ${named(parent.profile)}`
-  const nothing = parent.summary === null && parent.result === null
+  // An empty summary says nothing, and must not hide the result.
+  const summary = parent.summary || parent.result
   return [
     `### ${parent.id}, ${parent.status}${who}: ${named(parent.title)}`,
-    ...quoted('Summary', parent.summary ?? parent.result),
-    ...(parent.summary === parent.result
-      ? []
-      : parent.summary
-        ? quoted('Result', parent.result)
-        : []),
+    ...quoted('Summary', summary),
+    ...(summary === parent.result ? [] : quoted('Result', parent.result)),
     ...quoted('Metadata', parent.metadata),
-    ...(nothing ? ['It handed over nothing.'] : []),
+    ...(summary === null ? ['It handed over nothing.'] : []),
   ].join('\n\n')
 }
 
 function brief(parent: Parent): string {
-  return `- ${parent.id}, ${parent.status}: ${named(parent.summary ?? parent.result ?? parent.title, 200)}`
+  return `- ${parent.id}, ${parent.status}: ${named(parent.summary || parent.result || parent.title, 200)}`
 }

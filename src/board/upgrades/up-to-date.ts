@@ -5,6 +5,7 @@ import { migrate } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
 import { schema } from '../schema.ts'
 import { eventKinds, olderKindsIndex } from './event-kinds.ts'
+import { foreignness } from './foreign.ts'
 import { lostRuns } from './lost-runs.ts'
 import { strangeness } from './newer.ts'
 import { olderColumns } from './older-columns.ts'
@@ -21,7 +22,8 @@ const ours = { ...schema, indexes: [...schema.indexes, olderKindsIndex] }
 
 /**
  * Resolves with the store; with one that refuses to write (`board_newer`) when the file has a shape
- * that our rows do not fit. A board that is up to date costs three short reads.
+ * that our rows do not fit. Throws `board_corrupt` for a database that is no board. A board that is
+ * up to date costs three short reads.
  */
 export async function bringUpToDate(store: Store): Promise<Store> {
   // In PostgreSQL there are no boards but our own.
@@ -30,6 +32,8 @@ export async function bringUpToDate(store: Store): Promise<Store> {
     return store
   }
   const shape = await store.read(shapeOf)
+  const theirs = foreignness(shape)
+  if (theirs !== undefined) throw foreign(store, theirs)
   const view = schema.tables.find(({ name }) => shape.views.has(name))
   if (view !== undefined) throw newer(store, `${view.name} is a view`, 'opened')
   const strange = strangeness(shape)
@@ -69,6 +73,14 @@ function newer({ place }: Store, why: string, what: 'opened' | 'changed'): Board
   return new BoardError(
     'board_newer',
     `${place} cannot be ${what} by this version: a newer program has shaped it (${why}); update hermes-kanban, or use that program`,
+    { place, why },
+  )
+}
+
+function foreign({ place }: Store, why: string): BoardError {
+  return new BoardError(
+    'board_corrupt',
+    `${place} is not a board but the database of another program (${why}); its tables were left as they are: name another file`,
     { place, why },
   )
 }

@@ -1,9 +1,12 @@
 /** From words to what stands in each place and behind each flag. Checks the grammar, not the values. */
 
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import type { ParseArgsOptionsConfig } from 'node:util'
 import { nearest } from '../../lib/nearest.ts'
 import { BoardError } from '../../model/error.ts'
 import { everywhere, type Flag, type Grammar } from './grammar.ts'
+
+// An import of it makes each of its exports, with half of Node behind them: 2 ms, a tenth of a start.
+const { parseArgs } = process.getBuiltinModule('node:util')
 
 /** Words, or whether a flag without a value is there. */
 export type Written = string | readonly string[] | boolean

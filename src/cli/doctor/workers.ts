@@ -1,0 +1,74 @@
+/** Whether work that is ready would be done here: the configuration, the dispatcher, runtimes and profiles. */
+
+import { existsSync } from 'node:fs'
+import { type Config, type Environment, readConfig } from '../../config.ts'
+import { dispatcherAlive } from '../../dispatcher/holder.ts'
+import { runFolder } from '../../dispatcher/host.ts'
+import { isHere } from '../../workers/check-profile.ts'
+import { type Entry, profileBook } from '../../workers/profile-book.ts'
+import { readProfile } from '../../workers/profiles.ts'
+import { runtimes } from '../../workers/runtimes.ts'
+import { type Finding, fine, orBroken, warning } from './finding.ts'
+
+export function checkConfig({ root }: Environment): Promise<readonly Finding[]> {
+  return orBroken('config', 'correct the file: until then nothing is dispatched', async () => {
+    const { config, warnings } = await readConfig(root)
+    const all = warnings.map((says) => warning('config', says, 'correct the name, or take it out'))
+    return [
+      ...(all.length === 0 ? [fine('config', 'is in order')] : all),
+      await dispatcher(root, config),
+    ]
+  })
+}
+
+async function dispatcher(root: string, { dispatcher: who }: Config): Promise<Finding> {
+  const about = 'dispatcher'
+  // Asking makes the folder that it asks in, and a doctor makes nothing.
+  const isThere = existsSync(runFolder(root))
+  const { alive, holder } = isThere
+    ? await dispatcherAlive(root)
+    : { alive: false, holder: undefined }
+  if (alive) return fine(about, `runs${holder === undefined ? '' : `: process ${holder.pid}`}`)
+  if (who !== 'hermes-kanban') {
+    return fine(about, `is left to ${who === 'none' ? 'nobody' : who} by kanban.dispatcher`)
+  }
+  return warning(about, 'none is running, so tasks that are ready wait', 'hermes gateway start')
+}
+
+export function checkPrograms({ variables }: Environment): Finding[] {
+  const known = runtimes.map(({ name, programs }) => {
+    if (programs.length === 0) return fine(`runtime ${name}`, 'runs whatever a profile names')
+    const found = programs.find((program) => isHere(program, variables))
+    return fine(`runtime ${name}`, found === undefined ? 'is not installed' : `is here as ${found}`)
+  })
+  const git = isHere('git', variables)
+    ? fine('git', 'is here')
+    : warning('git', 'is not on the PATH, and worktrees need it', 'install git')
+  return [...known, git]
+}
+
+export async function checkProfiles({ root, variables }: Environment): Promise<Finding[]> {
+  const entries = [...(await profileBook(root, variables).entries()).values()]
+  const findings: Finding[] = []
+  for (const entry of entries) findings.push(...(await checkProfile(root, entry)))
+  if (entries.some(({ fault }) => fault === null)) return findings
+  return [
+    ...findings,
+    warning(
+      'profiles',
+      'none can start workers here',
+      'hermes profile install researcher --command "<what starts your agent>"',
+    ),
+  ]
+}
+
+async function checkProfile(root: string, { name, profile, fault }: Entry): Promise<Finding[]> {
+  const about = `profile ${name}`
+  // The home is a profile too, whether or not somebody gives it work.
+  const isUnused = name === 'default' && profile?.runtime === null && profile.command === null
+  if (isUnused) return [fine(about, 'has no runtime: it is given no work')]
+  if (fault !== null) return [warning(about, fault, `hermes profile edit ${name}`)]
+  const { warnings } = await readProfile(root, name)
+  const odd = warnings.map((says) => warning(about, says, 'correct the name, or take it out'))
+  return odd.length === 0 ? [fine(about, 'can start workers')] : odd
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { firstLine } from '../../lib/text.ts'
+import { BoardError } from '../../model/error.ts'
+import { paint } from '../../operations/command/style.ts'
+import { table } from '../../operations/command/table.ts'
+import { type Context, operation } from '../../operations/operation.ts'
+import { listProfiles, readProfile } from '../../workers/profiles.ts'
+import { common, faultOf } from './verb.ts'
+
+interface Listed {
+  readonly name: string
+  readonly description: string
+  readonly runtime: string | null
+  readonly model: string | null
+  /** Null when its workers can start here now. */
+  readonly fault: string | null
+}
+
+export const list = operation({
+  ...common,
+  name: 'list_profiles',
+  summary: 'List the profiles of this home, and whether their workers can start.',
+  effect: 'read',
+  input: z.strictObject({}),
+  run: (_input, context) =>
+    Promise.all(listProfiles(context.environment.root).map((name) => listed(name, context))),
+  command: {
+    path: ['profile', 'list'],
+    json: true,
+    render: (all, _input, style) =>
+      table(
+        all.map(({ name, runtime, description, fault }) => [
+          { text: name, paint: paint(style).bold },
+          fault === null
+            ? { text: 'ready', paint: paint(style).green }
+            : { text: 'held', paint: paint(style).yellow },
+          { text: runtime ?? '-' },
+          { text: fault ?? firstLine(description) },
+        ]),
+        style.width,
+      ).join('\n'),
+  },
+})
+
+/** One whose file is broken is listed with its fault, and stops no other. */
+async function listed(name: string, context: Context): Promise<Listed> {
+  try {
+    const { profile } = await readProfile(context.environment.root, name)
+    const { description, model, command } = profile
+    const runtime = profile.runtime ?? (command === null ? null : 'command')
+    return { name, description, runtime, model, fault: faultOf(profile, context) }
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error
+    return { name, description: '', runtime: null, model: null, fault: error.message }
+  }
+}

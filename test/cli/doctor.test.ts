@@ -1,0 +1,107 @@
+/** `hermes doctor` on homes that are well, ill, and not there. */
+
+import { chmodSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { hermes, newHome, newRoot, type Spawned } from '../operations/home.ts'
+
+interface Seen {
+  readonly about: string
+  readonly level: string
+  readonly says: string
+  readonly next?: string
+}
+
+async function doctor(root: string, spawned?: Spawned) {
+  const { code, out, err } = await hermes(root, ['doctor', '--json'], spawned)
+  const { ok, findings } = JSON.parse(out) as { ok: boolean; findings: Seen[] }
+  expect({ ok: code === 0, err }).toEqual({ ok, err: '' })
+  for (const { level, next } of findings) expect(next !== undefined).toBe(level !== 'ok')
+  return (about: string) => findings.filter((finding) => finding.about === about)
+}
+
+test('a home that is well has nothing broken', async () => {
+  const home = await newHome()
+  mkdirSync(join(home.root, 'profiles', 'w'), { recursive: true })
+  writeFileSync(join(home.root, 'profiles', 'w', 'config.yaml'), 'kanban: { command: "true" }\n')
+  await home.run('boards', 'create', 'other')
+  const about = await doctor(home.root)
+  for (const what of ['node', 'sqlite', 'home', 'board default', 'board other', 'config', 'git']) {
+    expect(about(what), what).toMatchObject([{ level: 'ok' }])
+  }
+  expect(about('profile w')).toMatchObject([{ level: 'ok', says: 'can start workers' }])
+  expect(about('dispatcher')).toMatchObject([{ level: 'warning', next: 'hermes gateway start' }])
+})
+
+test('a machine that has nothing yet is told how to begin, and is given nothing', async () => {
+  const root = join(newRoot(), 'none')
+  const about = await doctor(root)
+  expect(about('board default')[0]?.says).toContain('made at the first use')
+  expect(about('profiles')[0]?.next).toContain('hermes profile install')
+  expect(() => readdirSync(root)).toThrow('ENOENT')
+})
+
+test('a damaged board, and one that is none, are broken', async () => {
+  const home = await newHome()
+  await home.run('boards', 'create', 'ill')
+  await home.run('boards', 'create', 'none')
+  const folder = join(home.root, 'kanban', 'boards')
+  for (let n = 0; n < 30; n++) await home.run('create', `task ${n}`, '--board', 'ill')
+  writeFileSync(join(folder, 'none', 'kanban.db'), 'no database'.repeat(1000))
+  const file = openSync(join(folder, 'ill', 'kanban.db'), 'r+')
+  // In the middle of its pages, not in the head of the file.
+  for (let page = 1; page < 8; page++) writeSync(file, Buffer.alloc(64, 0xff), 0, 64, page * 4096)
+  const about = await doctor(home.root)
+  expect(about('board default')).toMatchObject([{ level: 'ok' }])
+  for (const name of ['ill', 'none']) {
+    const [found] = about(`board ${name}`)
+    expect(found, name).toMatchObject({ level: 'broken', says: expect.stringContaining(name) })
+  }
+})
+
+test('what is wrong with the settings is named with its file', async () => {
+  const root = newRoot()
+  writeFileSync(join(root, 'config.yaml'), 'kanban: { max_wrokers: 3 }\n')
+  mkdirSync(join(root, 'profiles', 'bad'), { recursive: true })
+  writeFileSync(join(root, 'profiles', 'bad', 'config.yaml'), 'kanban: { args: x }\n')
+  mkdirSync(join(root, 'profiles', 'odd'))
+  const odd = 'kanban: { command: "true", modle: x, skills: [] }\n'
+  writeFileSync(join(root, 'profiles', 'odd', 'config.yaml'), odd)
+  mkdirSync(join(root, 'profiles', 'unskilled'))
+  const unskilled = 'kanban: { command: "true", skills: [gone] }\n'
+  writeFileSync(join(root, 'profiles', 'unskilled', 'config.yaml'), unskilled)
+  const about = await doctor(root)
+  expect(about('config')).toMatchObject([{ level: 'warning' }])
+  expect(about('config')[0]?.says).toContain('did you mean max_workers?')
+  expect(about('profile bad')[0]?.says).toContain('kanban.args must be a list')
+  expect(about('profile odd')[0]?.says).toContain('did you mean model?')
+  expect(about('profile unskilled')[0]?.says).toContain('has gone, which is not there')
+  writeFileSync(join(root, 'config.yaml'), 'kanban: [\n')
+  expect((await doctor(root))('config')).toMatchObject([{ level: 'broken' }])
+})
+
+test('a database that was pinned and is nowhere is broken', async () => {
+  const about = await doctor(newRoot(), { env: { HERMES_KANBAN_DB: '/no/such/folder/kanban.db' } })
+  expect(about('boards')).toMatchObject([{ level: 'broken' }])
+})
+
+test('a home that others can read is pointed at', async () => {
+  const home = await newHome()
+  chmodSync(join(home.root, 'kanban.db'), 0o644)
+  const about = await doctor(home.root)
+  expect(about('home')).toMatchObject([
+    { level: 'warning', next: expect.stringContaining('chmod go= ') },
+  ])
+})
+
+test('a person reads a line for each, and the next step below it', async () => {
+  const root = newRoot()
+  writeFileSync(join(root, 'file'), '')
+  const said = await hermes(join(root, 'file'), ['doctor'])
+  expect(said).toMatchObject({ code: 1, err: '' })
+  expect(said.out).toMatch(/^broken {2}home .* is no folder\n {9}→ set HERMES_KANBAN_HOME/m)
+  expect(await hermes(root, ['doctor', '--jsno'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('did you mean --json?'),
+  })
+})
