@@ -32,7 +32,7 @@ if (question === 'size') {
   }
   const counts = new Map()
   for (const file of files) {
-    for (const word of readFileSync(file, 'utf8').match(/[a-z]{5,}/g) ?? []) {
+    for (const word of readFileSync(file, 'utf8').match(/\b[a-z]{5,}\b/g) ?? []) {
       if (grammar.has(word)) continue
       counts.set(word, (counts.get(word) ?? 0) + 1)
     }

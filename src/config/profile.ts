@@ -1,17 +1,27 @@
 /** What can be set under `kanban:` in the config.yaml of a profile. The root's own file is that of `default`. */
 
 import { z } from 'zod'
-import { choice, duration, line, lines, optional, text, variables, whole } from './values.ts'
+import {
+  choice,
+  duration,
+  line,
+  lines,
+  optional,
+  script,
+  text,
+  variables,
+  whole,
+} from './values.ts'
 
 export const profileSettings = z.object({
   description: text.default('').describe('what it does, so that others can route work to it'),
   runtime: optional(line).describe('how a run of it becomes a process'),
   model: optional(line).describe('passed on as the runtime does it'),
   command: optional(
-    z.union([words('must be a command: one line for a shell, or a list of words'), line], {
-      error: 'must be a command: one line for a shell, or a list of words',
+    z.union([words('must be a command: a script for a shell, or a list of words'), script], {
+      error: 'must be a command: a script for a shell, or a list of words',
     }),
-  ).describe('for the runtime `command`: a list of words, or one line for a shell'),
+  ).describe('for the runtime `command`: a list of words, or a script for a shell'),
   args: lines.default([]).describe("appended to the runtime's own arguments"),
   env: variables
     .default({})

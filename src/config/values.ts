@@ -29,6 +29,13 @@ export const text = z.string({ error: 'must be text' })
 const oneLine = 'must be one line of text'
 export const line = z.string({ error: oneLine }).trim().regex(/^.+$/u, { error: oneLine })
 
+/** What a shell runs: any number of lines. */
+export const script = z
+  .string({ error: 'must be text' })
+  .trim()
+  .min(1, { error: 'must not be blank' })
+  .refine((value) => !value.includes('\0'), { error: 'must be text without NUL' })
+
 export const lines = z.array(z.string({ error: 'must be text' }), { error: 'must be a list' })
 
 export const table = z.record(z.string(), z.unknown(), { error: 'must be a table of names' })

@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import type { Store } from '../../src/store/store.ts'
 import type { stoppedClock } from '../board/support.ts'
 import { type Board, emptyBoard } from './board.ts'
-import { type Draw, draws, plans, take } from './commands.ts'
+import { draws, plans, take } from './commands.ts'
 import { emptyModel, type Model } from './model.ts'
 
 export interface Walks {
@@ -47,16 +47,6 @@ async function begin(store: Store, clock: ReturnType<typeof stoppedClock>) {
     await take({ verb: 'create', a: n, b: n, c: n, wild: false }, model, real, false)
   }
   return { model, real }
-}
-
-/** What a printed walk did, taken again: a failure that was found once is a test from then on. */
-export async function again(
-  store: Store,
-  clock: ReturnType<typeof stoppedClock>,
-  steps: readonly Draw[],
-): Promise<void> {
-  const { model, real } = await begin(store, clock)
-  for (const draw of steps) await take(draw, model, real, true)
 }
 
 /** That not everything was refused: each verb has been done, and each reason to refuse one was met. */

@@ -85,7 +85,7 @@ test('a wrong profile is refused by file, key and what is allowed, without a val
     details: {
       file: join(root, 'profiles', 'writer', 'config.yaml'),
       faults: [
-        'kanban.command must be a command: one line for a shell, or a list of words',
+        'kanban.command must be a command: a script for a shell, or a list of words',
         'kanban.args must be a list',
         'kanban.env.A B must be a name of letters, digits and _',
         'kanban.env.C must be text',

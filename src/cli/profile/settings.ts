@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { profileSettings } from '../../config/profile.ts'
-import { choice, duration, line, text, whole } from '../../config/values.ts'
+import { choice, duration, line, script, text, whole } from '../../config/values.ts'
 import { BoardError } from '../../model/error.ts'
 import type { Changes } from '../../workers/profile-files.ts'
 import { runtimes } from '../../workers/runtimes.ts'
@@ -22,7 +22,7 @@ export const settingFields = {
   description: text.optional().describe(about('description')),
   runtime: line.optional().describe(about('runtime')),
   model: line.optional().describe(about('model')),
-  command: line.optional().describe('for the runtime `command`: one line for a shell'),
+  command: script.optional().describe('for the runtime `command`: a script for a shell'),
   args: z.array(z.string()).optional().describe(about('args')),
   env: z
     .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*=[^\0]*$/, 'must be written as NAME=value'))
@@ -40,7 +40,7 @@ export const settingFlags = {
   description: '--description <text>',
   runtime: '--runtime <name>',
   model: '--model <name>',
-  command: '--command <line>',
+  command: '--command <script>',
   args: '--arg <word>',
   env: '--env <NAME=value>',
   skills: '--skill <name>',
