@@ -7,6 +7,6 @@ export default defineConfig(({ mode }) => ({
     include: mode === 'long' ? [`test/${LONG}`] : ['test/**/*.test.ts'],
     exclude: mode === 'long' ? configDefaults.exclude : [...configDefaults.exclude, LONG],
     globalSetup: 'test/support/global-setup.ts',
-    testTimeout: mode === 'long' ? 600_000 : 20_000,
+    testTimeout: mode === 'long' ? 600_000 : 60_000,
   },
 }))

@@ -24,5 +24,5 @@ export function block(tx: Tx, id: string, obstacle: Obstacle): Promise<Moved> {
 
 /** Blocked → ready, or todo while a parent is open; forgets its failures. Throws `wrong_status`. */
 export function unblock(tx: Tx, id: string, reason?: string | null): Promise<Moved> {
-  return move(tx, 'unblock', id, { payload: reason ? { reason } : {} })
+  return move(tx, 'unblock', id, { payload: reason ? { reason: cut(reason, 400) } : {} })
 }

@@ -1,3 +1,4 @@
+import { cut } from '../lib/text.ts'
 import { publicLock } from '../model/lock.ts'
 import type { Fence } from '../model/run.ts'
 import { sql } from '../store/sql.ts'
@@ -26,7 +27,7 @@ export async function reclaim(
     close: { summary: `reclaimed by ${by}`, error: why },
     payload: {
       manual: true,
-      reason: reason ?? null,
+      reason: reason ? cut(reason, 400) : null,
       prev_lock: claimant?.claim_lock ? publicLock(claimant.claim_lock) : null,
       prev_pid: claimant?.worker_pid ?? null,
     },
