@@ -1,6 +1,6 @@
 /** The program as it is published, built anew so that it is the code at hand, and how to start it. */
 
-import { writeFileSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'rolldown'
@@ -15,11 +15,14 @@ export function bundled(): Promise<string> {
   return built
 }
 
-async function buildIn(dir: string): Promise<string> {
+/** Laid out as in the package: the skills lie beside the program's folder. */
+async function buildIn(folder: string): Promise<string> {
+  const dir = join(folder, 'dist')
   const cwd = fileURLToPath(new URL('..', import.meta.url))
   for (const { output, ...one } of builds) await build({ ...one, cwd, output: { ...output, dir } })
-  // As in the package: without it Node parses each file to find out what it is.
-  writeFileSync(join(dir, 'package.json'), '{ "type": "module" }\n')
+  cpSync(join(cwd, 'skills'), join(folder, 'skills'), { recursive: true })
+  // Without it Node parses each file to find out what it is.
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
   return join(dir, 'main.js')
 }
 
