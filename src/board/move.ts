@@ -4,7 +4,7 @@ import { nothing, type Sql, sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { type Cleared, lifecycle, type Move, type Verb } from './lifecycle.ts'
 import { metadataText } from './metadata.ts'
-import { openParents, settled } from './parents.ts'
+import { settled } from './parents.ts'
 import { record } from './record.ts'
 
 export interface Details {
@@ -160,8 +160,6 @@ export async function refusal(
   if (task === undefined) return notFound(id)
   if (fence !== undefined) return await runEnded(reader, id, fence)
   const row: Move = lifecycle[verb]
-  const parents = verb === 'promote' ? await openParents(reader, id) : []
-  if (task.status === 'todo' && parents.length > 0) return parentsOpen(id, parents)
   return new BoardError(
     'wrong_status',
     `${id} cannot ${row.does}: it is ${task.status}, not ${orList(row.from)}`,

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Config, readConfig } from '../config.ts'
+import { fileVersion } from '../lib/files.ts'
 import type { Log } from '../lib/log.ts'
 import { BoardError } from '../model/error.ts'
 
@@ -15,10 +15,10 @@ export async function watchedConfig(root: string, log: Log): Promise<() => Promi
     for (const warning of warnings) log.warn(warning)
     return config
   }
-  let version = versionOf(path)
+  let version = fileVersion(path)
   let known = await read()
   return async () => {
-    const now = versionOf(path)
+    const now = fileVersion(path)
     if (now === version) return known
     version = now
     try {
@@ -30,9 +30,4 @@ export async function watchedConfig(root: string, log: Log): Promise<() => Promi
     }
     return known
   }
-}
-
-function versionOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeMs}`
 }

@@ -1,7 +1,7 @@
 /** Files and folders for their owner alone. The mode is set here and never left to the umask, which workers inherit. */
 
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, statSync } from 'node:fs'
 import { chmod, type FileHandle, link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 
@@ -84,4 +84,10 @@ async function orDiscard(draft: string, work: Promise<void>): Promise<void> {
     await rm(draft, { force: true })
     throw error
   }
+}
+
+/** Another text after each change of the file, for who reads it again only then; empty when there is none. */
+export function fileVersion(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats === undefined ? '' : [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join()
 }

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
 import type { Variables } from '../config.ts'
+import { fileVersion } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
 import { profileFault } from './check-profile.ts'
 import { listProfiles, loadProfile, type Profile, profileFile } from './profiles.ts'
@@ -28,7 +28,7 @@ export function profileBook(root: string, variables: Variables): ProfileBook {
       const before = known
       known = new Map(
         listProfiles(root).map((name) => {
-          const version = versionOf(profileFile(root, name))
+          const version = fileVersion(profileFile(root, name))
           const same = before.get(name)
           if (same?.version === version) return [name, same]
           return [name, { version, loaded: loadOrFault(root, name) }]
@@ -57,10 +57,4 @@ async function loadOrFault(root: string, name: string): Promise<Loaded> {
     if (!(error instanceof BoardError)) throw error
     return { profile: undefined, fault: error.message }
   }
-}
-
-/** Another text after each change of the file; empty when there is none. */
-function versionOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats === undefined ? '' : [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join()
 }
