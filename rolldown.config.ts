@@ -24,6 +24,8 @@ const builds: (RolldownOptions & { output: OutputOptions })[] = [
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name]-[hash].js',
       cleanDir: true,
+      // What nearly every command needs is one file: finding and linking each further one takes 0.3 ms.
+      codeSplitting: { groups: [{ name: 'core', test: /src\//, minShareCount: 20 }] },
     },
   },
   {

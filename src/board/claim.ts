@@ -36,7 +36,7 @@ export interface Rejected {
  */
 export async function claim(tx: Tx, id: string, how: Claim): Promise<Claimed> {
   const expires = tx.now + how.ttl
-  const run = await tx.get<{ id: number; max_runtime_seconds: number | null }>(sql`
+  const run = await tx.insert(sql`
     insert into task_runs (task_id, profile, step_key, status, claim_lock, claim_expires,
       max_runtime_seconds, started_at, host, runtime, model, origin)
     select id, assignee, current_step_key, 'running', ${how.lock}, ${expires},
@@ -44,17 +44,16 @@ export async function claim(tx: Tx, id: string, how: Claim): Promise<Claimed> {
       ${how.runtime ?? null}, coalesce(model_override, ${how.model ?? null}), status
     from tasks
     where id = ${id} and status = 'ready' and claim_lock is null and current_run_id is null
-      and not ${hasOpenParent('tasks')} and not ${hasProcess(tx, how.here)}
-    returning id, max_runtime_seconds`)
+      and not ${hasOpenParent} and not ${hasProcess(tx, how.here)}`)
   if (run === undefined)
     return (await clearStray(tx, id)) ? claim(tx, id, how) : rejected(tx, id, how)
   await tx.run(sql`
     update tasks set status = 'running', claim_lock = ${how.lock}, claim_expires = ${expires},
-      current_run_id = ${run.id}, worker_pid = null, last_heartbeat_at = null, not_before = null,
+      current_run_id = ${run}, worker_pid = null, last_heartbeat_at = null, not_before = null,
       started_at = coalesce(started_at, ${tx.now})
     where id = ${id}`)
-  await record(tx, id, 'claimed', { lock: publicLock(how.lock), expires, run_id: run.id }, run.id)
-  return { run: run.id, task: id }
+  await record(tx, id, 'claimed', { lock: publicLock(how.lock), expires, run_id: run }, run)
+  return { run, task: id }
 }
 
 /**

@@ -5,7 +5,7 @@ import { sql } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
 import { move } from './move.ts'
 import { promoteChildren } from './parents.ts'
-import { noteDeadReferences, phantomsAmong, refusePhantoms } from './phantoms.ts'
+import { noCards, noteDeadReferences, phantomsAmong, refusePhantoms } from './phantoms.ts'
 
 export interface Completion {
   readonly fence?: Fence | undefined
@@ -24,7 +24,7 @@ export type Completed =
 /** → done; hands the summary on and promotes the children. Throws `wrong_status` or `run_ended`. */
 export async function complete(tx: Tx, id: string, done: Completion): Promise<Completed> {
   const summary = done.summary?.trim() ? done.summary : (done.result ?? null)
-  const cards = await phantomsAmong(tx, id, done.createdCards ?? [])
+  const cards = done.createdCards?.length ? await phantomsAmong(tx, id, done.createdCards) : noCards
   if (cards.phantoms.length > 0) return refusePhantoms(tx, id, cards, summary, done.fence)
   const { run } = await move(tx, 'complete', id, {
     fence: done.fence,

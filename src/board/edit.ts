@@ -115,10 +115,9 @@ async function completedRun(tx: Tx, id: string, profile: string | null): Promise
     select id from task_runs where task_id = ${id} and outcome = 'completed'
     order by id desc limit 1`)
   if (found !== undefined) return found.id
-  const made = await tx.get<{ id: number }>(sql`
+  const made = await tx.insert(sql`
     insert into task_runs (task_id, profile, status, outcome, started_at, ended_at)
-    values (${id}, ${profile}, 'done', 'completed', ${tx.now}, ${tx.now})
-    returning id`)
-  if (made === undefined) throw new Error('an insert returned no row')
-  return made.id
+    values (${id}, ${profile}, 'done', 'completed', ${tx.now}, ${tx.now})`)
+  if (made === undefined) throw new Error('an insert made no row')
+  return made
 }

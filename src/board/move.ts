@@ -1,5 +1,6 @@
 import { BoardError } from '../model/error.ts'
 import type { Fence, Outcome } from '../model/run.ts'
+import type { Status } from '../model/status.ts'
 import { nothing, type Sql, sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { type Cleared, lifecycle, type Move, type Verb } from './lifecycle.ts'
@@ -43,26 +44,31 @@ export async function move(
   details: Details = {},
 ): Promise<Moved> {
   const row: Move = lifecycle[verb]
-  const before = await tx.get<Before>(
-    sql`select status, current_run_id from tasks where id = ${id}`,
-  )
-  const moved = await tx.get<{ status: string }>(sql`
+  const { fence } = details
+  // Behind a fence it can only be running, in that run.
+  const before: Standing | undefined =
+    fence === undefined ? await standing(tx, id) : { status: 'running', current_run_id: fence.run }
+  const changed = await tx.run(sql`
     update tasks set status = ${targets[verb]}, claim_lock = null, claim_expires = null,
       worker_pid = null, current_run_id = null${clearing[verb]}${details.set ?? nothing}
-    where id = ${id} and status in (${words(...(row.from as [string, ...string[]]))})
-      ${fenced(details.fence)}
-    returning status`)
-  if (before === undefined || moved === undefined) throw await refusal(tx, verb, id, details.fence)
+    where id = ${id} and ${guards[verb]}
+      ${fenced(fence)}`)
+  if (before === undefined || changed === 0) throw await refusal(tx, verb, id, fence)
   const closed = await closeRun(tx, before, row, details.close)
   const run = closed ?? (row.handsOver ? await handOver(tx, id, row, details.close) : null)
-  const payload = row.event === 'status' ? { status: moved.status } : {}
+  const to = isFixed(row.to) ? row.to : ((await standing(tx, id))?.status ?? row.to)
+  const payload = row.event === 'status' ? { status: to } : {}
   await record(tx, id, row.event, { ...payload, ...details.payload }, run)
-  return { from: before.status, to: moved.status, run }
+  return { from: before.status, to, run }
 }
 
-interface Before {
+interface Standing {
   readonly status: string
   readonly current_run_id: number | null
+}
+
+function standing(reader: Reader, id: string): Promise<Standing | undefined> {
+  return reader.get(sql`select status, current_run_id from tasks where id = ${id}`)
 }
 
 const cleared: Record<Cleared, Sql> = {
@@ -72,9 +78,9 @@ const cleared: Record<Cleared, Sql> = {
   completion: sql`, completed_at = null`,
 }
 
-const targets = eachVerb((row) =>
-  row.to === 'settled' || row.to === 'origin' ? settled : words(row.to),
-)
+const targets = eachVerb((row) => (isFixed(row.to) ? words(row.to) : settled))
+
+const guards = eachVerb((row) => sql`status in (${words(...(row.from as [string, ...string[]]))})`)
 
 const clearing = eachVerb((row) => ({
   strings: ['', ...(row.clears ?? []).map(() => '')],
@@ -86,9 +92,13 @@ function eachVerb(of: (row: Move) => Sql): Record<Verb, Sql> {
   return Object.fromEntries(entries) as Record<Verb, Sql>
 }
 
+function isFixed(to: Move['to']): to is Status {
+  return to !== 'settled' && to !== 'origin'
+}
+
 export function fenced(fence: Fence | undefined): Sql {
   if (fence === undefined) return nothing
-  return sql`and current_run_id = ${fence.run} and claim_lock = ${fence.lock}`
+  return sql`and status = 'running' and current_run_id = ${fence.run} and claim_lock = ${fence.lock}`
 }
 
 /**
@@ -97,7 +107,7 @@ export function fenced(fence: Fence | undefined): Sql {
  */
 async function closeRun(
   tx: Tx,
-  before: Before,
+  before: Standing,
   row: Move,
   closing: Closing = {},
 ): Promise<number | null> {
@@ -119,13 +129,12 @@ async function handOver(
   closing: Closing = {},
 ): Promise<number | null> {
   if (!closing.summary && !closing.metadata) return null
-  const made = await tx.get<{ id: number }>(sql`
+  const made = await tx.insert(sql`
     insert into task_runs (task_id, profile, step_key, status, started_at)
-    select id, assignee, current_step_key, 'running', ${tx.now} from tasks where id = ${id}
-    returning id`)
+    select id, assignee, current_step_key, 'running', ${tx.now} from tasks where id = ${id}`)
   if (made === undefined) return null
-  await endRun(tx, made.id, row.outcome ?? 'reclaimed', closing)
-  return made.id
+  await endRun(tx, made, row.outcome ?? 'reclaimed', closing)
+  return made
 }
 
 /**

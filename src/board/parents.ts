@@ -1,19 +1,17 @@
 /** The one predicate of readiness, and what follows when its answer changes. */
 
 import { type Status, satisfying } from '../model/status.ts'
-import { name, type Sql, sql, words } from '../store/sql.ts'
+import { anyOf, type Sql, sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { record, recordEach } from './record.ts'
 
-/** True of a row of `task` (a table name or alias) while a parent of it does not satisfy. */
-export function hasOpenParent(task: string): Sql {
-  return sql`exists (
-    select 1 from task_links link join tasks parent on parent.id = link.parent_id
-    where link.child_id = ${name(task)}.id and parent.status not in (${words(...satisfying)}))`
-}
+/** True of a row of `tasks` while a parent of it does not satisfy. */
+export const hasOpenParent: Sql = sql`exists (
+  select 1 from task_links link join tasks parent on parent.id = link.parent_id
+  where link.child_id = tasks.id and parent.status not in (${words(...satisfying)}))`
 
 /** Where a task belongs that may run as soon as its parents allow. */
-export const settled: Sql = sql`case when ${hasOpenParent('tasks')} then 'todo' else 'ready' end`
+export const settled: Sql = sql`case when ${hasOpenParent} then 'todo' else 'ready' end`
 
 export interface Parent {
   readonly id: string
@@ -39,11 +37,14 @@ export function promoteChildren(tx: Tx, parent: string): Promise<number> {
  * may have 500 children.
  */
 export async function promote(tx: Tx, which: Sql): Promise<number> {
-  const ready = await tx.all<{ id: string }>(sql`
-    update tasks set status = 'ready'
-    where ${which} and ${is('todo')} and not ${hasOpenParent('tasks')}
-    returning id`)
-  await recordEach(tx, ids(ready), 'promoted')
+  // Mostly there are none, and to ask is cheaper than to set out for an update.
+  const ready = ids(
+    await tx.all(sql`
+      select id from tasks where ${which} and ${is('todo')} and not ${hasOpenParent}`),
+  )
+  if (ready.length === 0) return 0
+  await tx.run(sql`update tasks set status = 'ready' where id in ${anyOf(ready)}`)
+  await recordEach(tx, ready, 'promoted')
   return ready.length
 }
 
@@ -60,7 +61,7 @@ export async function demoteChildren(tx: Tx, parent: string, reason: string): Pr
 export async function demoteChild(tx: Tx, child: string, parent: string): Promise<void> {
   const rows = await tx.run(sql`
     update tasks set status = 'todo'
-    where id = ${child} and status = 'ready' and ${hasOpenParent('tasks')}`)
+    where id = ${child} and status = 'ready' and ${hasOpenParent}`)
   if (rows > 0) await record(tx, child, 'status', { status: 'todo', reason: 'linked', parent })
 }
 

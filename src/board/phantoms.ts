@@ -13,13 +13,14 @@ export interface Cards {
   readonly phantoms: readonly string[]
 }
 
+export const noCards: Cards = { verified: [], phantoms: [] }
+
 /** A card is real when it exists and was created by the task's assignee or is a child of the task. */
 export async function phantomsAmong(
   reader: Reader,
   id: string,
   cards: readonly string[],
 ): Promise<Cards> {
-  if (cards.length === 0) return { verified: [], phantoms: [] }
   const real = await reader.all<{ id: string }>(sql`
     select card.id from tasks card
     where card.id in ${anyOf(cards)} and (
@@ -77,7 +78,8 @@ export async function noteDeadReferences(
   },
 ): Promise<void> {
   for (const [source, said] of Object.entries(sources)) {
-    const named = [...new Set(said?.match(/\bt_[0-9a-f]{8,}\b/g) ?? [])]
+    if (!said?.includes('t_')) continue
+    const named = [...new Set(said.match(/\bt_[0-9a-f]{8,}\b/g) ?? [])]
     if (named.length === 0) continue
     const found = await tx.all<{ id: string }>(
       sql`select id from tasks where id in ${anyOf(named)}`,

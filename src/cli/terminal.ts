@@ -6,13 +6,14 @@ import type { Style } from '../operations/command/style.ts'
 
 /** The terminal or pipe of a process, as a command line needs it: `name` is what stands before the verb. */
 export function terminal(name: string, facts: Environment, host: NodeJS.Process, call: Call): Io {
-  const { stdout, stderr, stdin } = host
+  const { stdout, stderr } = host
   return {
     name,
     style: styleOf(facts, host),
     out: (text) => stdout.write(`${text}\n`) || once(stdout, 'drain'),
     err: (line) => stderr.write(`hermes: ${line}\n`),
-    stdin: () => textOf(stdin),
+    // Not before it is asked for: opening it takes 1 ms of a start.
+    stdin: () => textOf(host.stdin),
     call,
     live: true,
     debug: facts.debug,

@@ -21,7 +21,7 @@ export async function promotable(reader: Reader, since: number | null): Promise<
 
 async function freeAmong(reader: Reader, which: Sql): Promise<string[]> {
   const rows = await reader.all<{ id: string }>(
-    sql`select id from tasks where ${which} and not ${hasOpenParent('tasks')}`,
+    sql`select id from tasks where ${which} and not ${hasOpenParent}`,
   )
   return rows.map((row) => row.id)
 }

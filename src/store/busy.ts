@@ -18,18 +18,29 @@ const PAUSE_MS = 20
 /**
  * Repeats `attempt` while it throws that the database is busy; past the deadline that is thrown on.
  * Ours and not SQLite's own waiting, which freezes the event loop and starved one of four workers
- * for 1.4 s.
+ * for 1.4 s. What succeeds at once is returned at once, for a promise costs more than the attempt.
  */
-export async function untilFree<T>(
-  attempt: () => T,
-  { deadline, isBusy, random = Math.random }: Patience,
-): Promise<T> {
+export function untilFree<T>(attempt: () => T, patience: Patience): T | Promise<T> {
+  try {
+    return attempt()
+  } catch (error) {
+    if (!mayRepeat(error, patience)) throw error
+    return repeat(attempt, patience)
+  }
+}
+
+async function repeat<T>(attempt: () => T, patience: Patience): Promise<T> {
+  const { random = Math.random } = patience
   for (let nth = 1; ; nth++) {
+    await pause(1 + (random() * (PAUSE_MS - 1)) / nth)
     try {
       return attempt()
     } catch (error) {
-      if (!isBusy(error) || monotonic() >= deadline) throw error
+      if (!mayRepeat(error, patience)) throw error
     }
-    await pause(1 + (random() * (PAUSE_MS - 1)) / nth)
   }
+}
+
+function mayRepeat(error: unknown, { isBusy, deadline }: Patience): boolean {
+  return isBusy(error) && monotonic() < deadline
 }

@@ -1,6 +1,6 @@
 import type { ClientBase, ClientConfig, QueryResult } from 'pg'
 import type { Statements } from './session.ts'
-import { compile, type Sql } from './sql.ts'
+import { compile, type Sql, sql } from './sql.ts'
 
 /** Statements that a connection keeps prepared; texts made at run time must not pile up on the server. */
 const STATEMENTS = 500
@@ -60,6 +60,7 @@ export function statementsOn(client: ClientBase, nameOf: (text: string) => strin
     all: async (part) => (await query(part)).rows,
     get: async (part) => (await query(part)).rows[0],
     run: async (part) => (await query(part)).rowCount ?? 0,
+    insert: async (part) => (await query(sql`${part} returning id`)).rows[0]?.id,
   } satisfies Statements
 }
 

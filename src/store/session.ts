@@ -6,6 +6,7 @@ export interface Statements {
   all<Row>(query: Sql): Row[] | Promise<Row[]>
   get<Row>(query: Sql): Row | undefined | Promise<Row | undefined>
   run(query: Sql): number | Promise<number>
+  insert(query: Sql): number | undefined | Promise<number | undefined>
 }
 
 /**
@@ -59,6 +60,7 @@ export async function inSession<T>(
     all: <Row>(query: Sql) => attempt(() => statements.all<Row>(query)),
     get: <Row>(query: Sql) => attempt(() => statements.get<Row>(query)),
     run: (query) => attempt(() => statements.run(query)),
+    insert: (query) => attempt(() => statements.insert(query)),
   }
   try {
     const result = await body(tx)

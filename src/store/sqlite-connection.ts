@@ -8,6 +8,7 @@ export interface Connection extends Statements {
   all<Row>(query: Sql): Row[]
   get<Row>(query: Sql): Row | undefined
   run(query: Sql): number
+  insert(query: Sql): number | undefined
   /** For `begin`, `commit` and pragmas: the first column of the first row, if there is one. */
   pragma(text: string): unknown
   /** Ends a transaction, if one is open, without its changes. */
@@ -49,6 +50,10 @@ export function connect(file: string): Connection {
     run(query) {
       const { text, values } = compile(query, 'sqlite')
       return prepare(text).run(values)
+    },
+    insert(query) {
+      const { text, values } = compile(query, 'sqlite')
+      return prepare(text).insert(values)
     },
     pragma(text) {
       const row = prepare(text).get([])
@@ -98,6 +103,11 @@ class Prepared {
 
   run(values: readonly Value[]): number {
     return Number(this.#statement.run(...values.map(bindable)).changes)
+  }
+
+  insert(values: readonly Value[]): number | undefined {
+    const { changes, lastInsertRowid } = this.#statement.run(...values.map(bindable))
+    return changes === 0 || changes === 0n ? undefined : Number(lastInsertRowid)
   }
 
   #row(cells: Cells): Row {

@@ -18,6 +18,11 @@ export interface Reader {
 export interface Tx extends Reader {
   /** How many rows changed. */
   run(query: Sql): Promise<number>
+  /**
+   * Inserts one row, or none, into a table that numbers its rows; the number of the new one.
+   * In SQLite `returning` would double the price of the insert.
+   */
+  insert(query: Sql): Promise<number | undefined>
 }
 
 export interface Store {

@@ -37,6 +37,10 @@ export function explaining(tx: Tx, steps: Step[]): Tx {
       await explain(query)
       return tx.get(query)
     },
+    async insert(query) {
+      await explain(query)
+      return tx.insert(query)
+    },
     async run(query) {
       await explain(query)
       return tx.run(query)

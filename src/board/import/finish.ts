@@ -55,7 +55,7 @@ async function settle({ tx, taken }: Taking, children: readonly string[]): Promi
   const touched = [...new Set([...taken, ...children])]
   const held = await tx.all<{ id: string }>(sql`
     update tasks set status = 'todo'
-    where id in ${anyOf(touched)} and status || '' = 'ready' and ${hasOpenParent('tasks')}
+    where id in ${anyOf(touched)} and status || '' = 'ready' and ${hasOpenParent}
     returning id`)
   const ids = held.map(({ id }) => id)
   await recordEach(tx, ids, 'status', { status: 'todo', reason: 'imported' })

@@ -40,8 +40,10 @@ function cell({ type, notNull, default: usual }: Column, value: unknown, now: nu
 /** Inserts a row, under a fresh number where its table gives numbers; that is returned. */
 export async function insert(tx: Tx, type: EntryType, row: Row): Promise<number | undefined> {
   const parts = columnsOf(type).map(({ name }) => row[name] ?? null)
-  const made = await tx.get<{ id: number }>({ strings: inserts[type], parts })
-  return made?.id
+  const query = { strings: inserts[type], parts }
+  if (tableOf(type).primaryKey === 'autoincrement') return tx.insert(query)
+  await tx.run(query)
+  return undefined
 }
 
 /** Made once: a text that is put together for each row takes longer than the row. */
@@ -51,11 +53,11 @@ const inserts = Object.fromEntries(entryTypes.map((type) => [type, insertOf(type
 >
 
 function insertOf(type: EntryType): readonly string[] {
-  const { name: table, primaryKey } = tableOf(type)
+  const { name: table } = tableOf(type)
   const columns = columnsOf(type).map(({ name }) => name)
   return [
     `insert into ${table} (${columns.join(', ')}) values (`,
     ...columns.slice(1).map(() => ', '),
-    primaryKey === 'autoincrement' ? ') returning id' : ')',
+    ')',
   ]
 }

@@ -61,12 +61,12 @@ async function openMissing(tx: Tx): Promise<void> {
     await tx.run(sql`
       update tasks set claim_lock = coalesce(claim_lock, 'unknown:0'),
         claim_expires = coalesce(claim_expires, ${tx.now}) where id = ${id}`)
-    const run = await tx.get<{ id: number }>(sql`
+    const run = await tx.insert(sql`
       insert into task_runs (task_id, profile, step_key, status, claim_lock, claim_expires,
         worker_pid, max_runtime_seconds, last_heartbeat_at, started_at, origin)
       select id, assignee, current_step_key, 'running', claim_lock, claim_expires, worker_pid,
         max_runtime_seconds, last_heartbeat_at, coalesce(started_at, ${tx.now}), 'ready'
-      from tasks where id = ${id} returning id`)
-    await tx.run(sql`update tasks set current_run_id = ${run?.id ?? null} where id = ${id}`)
+      from tasks where id = ${id}`)
+    await tx.run(sql`update tasks set current_run_id = ${run ?? null} where id = ${id}`)
   }
 }
