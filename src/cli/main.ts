@@ -18,6 +18,7 @@ const own: Surfaces = {
   profile: {
     summary: 'the names that work can be given to: list, show, create, install',
     words: ['list', 'show', 'create', 'edit', 'delete', 'export', 'install'],
+    profileAfter: ['show', 'edit', 'delete', 'export'],
     load: async () => (await import('./profile.ts')).profile,
   },
   doctor: {

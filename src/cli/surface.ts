@@ -6,6 +6,8 @@ interface Entry {
   readonly summary?: string
   /** What can stand behind its name, for completion; the board's verbs are known anyway. */
   readonly words?: readonly string[]
+  /** Of these words, the ones behind which the name of a profile stands. */
+  readonly profileAfter?: readonly string[]
   /** Loaded when asked for: listing tasks must not wait for the code of a dispatcher. */
   readonly load: (surfaces: Surfaces) => Promise<Surface>
 }

@@ -1,5 +1,6 @@
 /** The runner as a program: started by a dispatcher for one run, told everything by the ticket in `folder`. */
 
+import { z } from 'zod'
 import { dropWorkerVariables, environment } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
 import { logTo } from '../lib/log.ts'
@@ -8,6 +9,8 @@ import { runOne } from './runner.ts'
 /** Says on stderr why it could not even begin; its dispatcher reads that. */
 export async function runRunner(folder: string, host: NodeJS.Process): Promise<void> {
   dropWorkerVariables()
+  // Compiling a schema pays when it is used often; between claim and start each is used once.
+  z.config({ jitless: true })
   host.title = 'hermes-kanban runner'
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

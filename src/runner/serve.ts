@@ -8,7 +8,6 @@ import { privateFolder } from '../lib/files.ts'
 import { socketPath } from '../lib/socket.ts'
 import { BoardError } from '../model/error.ts'
 import type { Context } from '../operations/operation.ts'
-import { allOperations } from '../operations/registry.ts'
 import { type Served, serveOperations } from '../operations/remote.ts'
 
 export interface ServeOptions {
@@ -27,8 +26,6 @@ export async function serveWorker(folder: string, options: ServeOptions): Promis
   const { ticket, board, environment, pid, program } = options
   const path = socketPath(folder)
   await ownFolder(dirname(path))
-  // All of them now: an upgrade may replace the files of this program while the worker runs.
-  await allOperations()
   const task = await board.store.read((reader) => getTask(reader, ticket.task))
   const worker = {
     task: ticket.task,

@@ -85,6 +85,7 @@ test('bash offers the tasks, profiles and boards of the home', async () => {
   expect(offers('hermes', 'kanban', '--board', 'website', 'show', '')).toEqual([elsewhere])
   expect(offers('hermes-kanban', 'assign', task, 'wr')).toEqual(['writer'])
   expect(offers('hermes', '-p', 'w')).toEqual(['writer'])
+  expect(offers('hermes', 'profile', 'show', 'w')).toEqual(['writer'])
   expect(offers('hermes', 'kanban', 'list', '--board', '')).toEqual(['default', 'website'])
   expect(readdirSync(root)).not.toContain('pwned')
 })

@@ -41,13 +41,17 @@ export async function completionOf(surfaces: Surfaces): Promise<Completion> {
   const flags = new Map<string, Word[]>()
   const values = new Map<string, Value>()
 
-  for (const [name, { summary, words }] of Object.entries(surfaces)) {
+  for (const [name, { summary, words, profileAfter = [] }] of Object.entries(surfaces)) {
     if (summary !== undefined) add(next, '', { word: name, says: summary })
     if (words !== undefined)
       next.set(
         name,
         words.map((word) => ({ word, says: '' })),
       )
+    for (const word of profileAfter) {
+      flags.set(`${name} ${word}`, [{ word: '--help', says: '' }])
+      values.set(`${name} ${word} 1`, '@profiles')
+    }
   }
   for (const operation of await commands()) {
     const { path, places, flags: own } = grammarOf(operation)

@@ -6,18 +6,7 @@ import type { Writable } from 'node:stream'
 import { identityOf } from '../../lib/process.ts'
 import type { Exit } from '../../model/end.ts'
 import type { Prepared } from '../prepare.ts'
-
-/** A worker's process. It waits behind its gate until the board knows its pid. */
-export interface WorkerProcess {
-  readonly pid: number
-  /** `<boot id>:<start ticks>`. The pid stays when the gate opens. */
-  readonly start: string
-  readonly exited: Promise<Exit>
-  /** Lets the program begin. */
-  open(): void
-  /** Sends it home before it began. */
-  refuse(): void
-}
+import type { WorkerProcess } from '../worker.ts'
 
 /** Reads one line from descriptor 3, then becomes the program; end of file sends it home. */
 const gate = 'read _ <&3 && exec "$@" 3<&-'
