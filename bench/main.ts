@@ -16,10 +16,12 @@ const measurements: Readonly<Record<string, () => Promise<Measurement>>> = {
   tick: async () => (await import('./tick.ts')).tick,
   promote: async () => (await import('./promote.ts')).promote,
   list: async () => (await import('./list.ts')).list,
+  http: async () => (await import('./http.ts')).http,
   open: async () => (await import('./open.ts')).open,
   disk: async () => (await import('./disk.ts')).disk,
   cli: async () => (await import('./cli.ts')).cli,
   start: async () => (await import('./start.ts')).start,
+  notify: async () => (await import('./notify.ts')).notify,
 }
 
 const { values: size, positionals } = parseArgs({

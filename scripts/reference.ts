@@ -6,7 +6,10 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { z } from 'zod'
 import { type Cleared, lifecycle, type Move } from '../src/board/lifecycle.ts'
+import { dashboardSettings, pageSettings } from '../src/config/dashboard.ts'
+import { gatewaySettings, platformSettings, webhookSettings } from '../src/config/gateway.ts'
 import { profileSettings } from '../src/config/profile.ts'
+import { recurringEntry } from '../src/config/recurring.ts'
 import { foreignSettings, settings } from '../src/config/settings.ts'
 import { eventKinds } from '../src/model/event.ts'
 import { satisfying, statuses } from '../src/model/status.ts'
@@ -14,6 +17,7 @@ import { commands } from '../src/operations/command/find.ts'
 import { pathOf } from '../src/operations/command/grammar.ts'
 import { commandHelp } from '../src/operations/command/help.ts'
 import type { Style } from '../src/operations/command/style.ts'
+import { rest } from './reference-rest.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const folder = join(root, 'docs', 'reference')
@@ -27,6 +31,7 @@ export async function reference(): Promise<ReadonlyMap<string, string>> {
     'config.md': config(),
     'events.md': events(),
     'lifecycle.md': lifecyclePage(),
+    'rest.md': await rest(table),
     'statuses.md': statusPage(),
   }
   return new Map(
@@ -152,28 +157,64 @@ function config(): string[] {
   return [
     '# Configuration',
     '',
-    'All of it stands under `kanban:` in a `config.yaml`. What is missing is as its default says; what nobody',
+    'Nearly all of it stands under `kanban:` in a `config.yaml`. What is missing is as its default says; what nobody',
     'knows is named in a warning.',
     '',
     '## Of the installation: `config.yaml` in the home',
     '',
-    ...table(columns, Object.entries(settings.shape).map(keyRow)),
+    ...table(columns, Object.entries(settings.shape).map(keyRow('kanban'))),
+    '',
+    '### An entry of `kanban.recurring`',
+    '',
+    ...table(['Key', 'Says'], Object.entries(recurringEntry.shape).flatMap(entryRow)),
     '',
     'Read by the Python edition and left alone by this one:',
     `${foreignSettings.map((key) => code(`kanban.${key}`)).join(', ')}.`,
     '',
     '## Of a profile: `profiles/<name>/config.yaml`, for `default` the file of the home',
     '',
-    ...table(columns, Object.entries(profileSettings.shape).map(keyRow)),
+    ...table(columns, Object.entries(profileSettings.shape).map(keyRow('kanban'))),
+    '',
+    '## Of the chats: `gateway:` in the same file of the home',
+    '',
+    '`<platform>` is telegram, discord or slack. [Gateway](../gateway.md) tells how each is set up. What is not',
+    'named here belongs to the Python edition and is left alone.',
+    '',
+    ...table(columns, [
+      ...Object.entries(platformSettings.shape).map(keyRow('gateway.<platform>')),
+      ...Object.entries(gatewaySettings.shape)
+        .filter(([, schema]) => schema.description !== undefined)
+        .map(keyRow('gateway')),
+      ...Object.entries(webhookSettings.shape).map(keyRow('gateway.webhooks.<name>')),
+    ]),
+    '',
+    '## Of the dashboard: `dashboard:` in the same file of the home',
+    '',
+    'What is not named here belongs to the Python edition and is left alone.',
+    '',
+    ...table(columns, [
+      keyRow('dashboard')(['allowed_hosts', dashboardSettings.shape.allowed_hosts]),
+      ...Object.entries(pageSettings.shape).map(keyRow('dashboard.kanban')),
+    ]),
   ]
 }
 
-/** What is allowed is what the error says of a value that no setting can have. */
-function keyRow([key, schema]: [string, z.ZodType]): string[] {
-  const usual = schema.parse(undefined)
-  const [fault] = schema.safeParse(Symbol('no setting')).error?.issues ?? []
-  const shown = usual === null || usual === '' ? '' : code(JSON.stringify(usual))
-  return [code(`kanban.${key}`), shown, schema.description ?? '', fault?.message ?? '']
+/** What is allowed is what the error says of a value that no setting can have; what is needed has no default. */
+function keyRow(section: string) {
+  return ([key, schema]: [string, z.ZodType]): string[] => {
+    const { success, data: usual } = schema.safeParse(undefined)
+    const [fault] = schema.safeParse(Symbol('no setting')).error?.issues ?? []
+    const shown = usual === null || usual === '' ? '' : code(JSON.stringify(usual))
+    const says = `${schema.description ?? ''}${success ? '' : ' (needed)'}`
+    return [code(`${section}.${key}`), success ? shown : '', says, fault?.message ?? '']
+  }
+}
+
+/** None for a key that an entry cannot have. */
+function entryRow([key, schema]: [string, z.ZodType]): string[][] {
+  if (schema.description === undefined) return []
+  const needed = schema.safeParse(undefined).success ? '' : ' (needed)'
+  return [[code(key), `${schema.description}${needed}`]]
 }
 
 function code(text: string): string {

@@ -2,9 +2,12 @@
 
 import { homedir } from 'node:os'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import type { DashboardSettings } from './config/dashboard.ts'
+import type { GatewaySettings } from './config/gateway.ts'
 import type { Config } from './config/settings.ts'
 import { BoardError } from './model/error.ts'
 
+export type { GatewaySettings } from './config/gateway.ts'
 export type { Config } from './config/settings.ts'
 
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -42,6 +45,8 @@ export interface WorkerFacts {
   readonly branch: string | undefined
   readonly tenant: string | undefined
   readonly socket: string | undefined
+  /** The file in which it tells its runner what it used up. */
+  readonly report: string | undefined
 }
 
 /** Blank variables count as not set. Throws `environment` for a value that means nothing. */
@@ -84,12 +89,24 @@ export const workerVariables = [
   'HERMES_KANBAN_WORKSPACE',
   'HERMES_KANBAN_BRANCH',
   'HERMES_KANBAN_SOCKET',
+  'HERMES_KANBAN_REPORT',
   'HERMES_TENANT',
   'HERMES_PROFILE',
 ] as const
 
-/** For gateway and runner, at their start: no process of theirs is taken for a part of somebody's run. */
+/** What a worker is given that anybody may set, and means its own board alone. */
+const workerPins = [
+  'HERMES_KANBAN_DB',
+  'HERMES_KANBAN_BOARD',
+  'HERMES_KANBAN_WORKSPACES_ROOT',
+] as const
+
+/**
+ * For gateway and runner, at their start: no process of theirs is taken for a part of somebody's run,
+ * and none keeps to the board of the worker that started it.
+ */
 export function dropWorkerVariables(env: Record<string, string | undefined> = process.env): void {
+  if (env.HERMES_KANBAN_TASK?.trim()) for (const name of workerPins) delete env[name]
   for (const name of workerVariables) delete env[name]
 }
 
@@ -107,6 +124,53 @@ export async function readConfig(
   const alsoKnown = [...Object.keys(profileSettings.shape), ...foreignSettings]
   const { value, warnings } = await readKanban(file, settings, alsoKnown)
   return { config: value, warnings }
+}
+
+/**
+ * The database that is named in place of the home's own files, a path or a `postgres://` URL: by
+ * `HERMES_KANBAN_DB`, else by `kanban.database`. Undefined when nothing names one. Throws `config`.
+ */
+export async function namedDatabase({
+  root,
+  home,
+  pins,
+}: Environment): Promise<string | undefined> {
+  if (pins.database !== undefined) return pins.database
+  const { configuredDatabase } = await import('./config/database.ts')
+  const named = await configuredDatabase(root)
+  if (named === undefined || isUrl(named)) return named
+  return resolve(root, expandHome(named, home))
+}
+
+/** `gateway:` of the same file, as `readConfig` has `kanban:`. */
+export async function readGatewayConfig(
+  root: string,
+): Promise<{ config: GatewaySettings; warnings: readonly string[] }> {
+  const { readGateway } = await import('./config/gateway.ts')
+  const { value, warnings } = await readGateway(root)
+  return { config: value, warnings }
+}
+
+/** `dashboard:` of the same file. */
+export async function readDashboardConfig(
+  root: string,
+): Promise<{ config: DashboardSettings; warnings: readonly string[] }> {
+  const { readDashboard } = await import('./config/dashboard.ts')
+  const { value, warnings } = await readDashboard(root)
+  return { config: value, warnings }
+}
+
+/**
+ * What is to be kept secret: our environment, and behind it `.env` of the root. Throws `config` when that
+ * can be read by others, unless it is only asked which there are.
+ */
+export async function readSecrets(
+  { root, variables }: Environment,
+  how: { readonly onlyNames?: boolean } = {},
+): Promise<Variables> {
+  const { readEnvFile } = await import('./config/env-file.ts')
+  const given = Object.entries(variables).filter(([, value]) => value?.trim())
+  return { ...(await readEnvFile(root, how)), ...Object.fromEntries(given) }
 }
 
 /** `HERMES_HOME` may name the root, a profile of it, or anything inside `~/.hermes`. */
@@ -131,6 +195,7 @@ function workerFacts(given: (name: string) => string | undefined): WorkerFacts |
     branch: given('HERMES_KANBAN_BRANCH'),
     tenant: given('HERMES_TENANT'),
     socket: given('HERMES_KANBAN_SOCKET'),
+    report: given('HERMES_KANBAN_REPORT'),
   }
 }
 
@@ -147,10 +212,12 @@ function wholeNumber(
   )
 }
 
-function isOff(text: string): boolean {
-  return ['0', 'false', 'no', 'off'].includes(text.toLowerCase())
+/** How people say no. */
+export function isOff(text: string): boolean {
+  return ['', '0', 'false', 'no', 'off'].includes(text.trim().toLowerCase())
 }
 
-function isUrl(text: string): boolean {
+/** Whether a database is one of PostgreSQL, which machines can share, and no file. */
+export function isUrl(text: string): boolean {
   return /^postgres(ql)?:\/\//.test(text)
 }

@@ -16,8 +16,13 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 const surfaces = {
   gateway: {
     summary: 'the process that starts workers: start, stop, status, install',
-    words: ['run', 'start', 'stop', 'restart', 'status', 'install', 'uninstall'],
+    words: ['run', 'start', 'stop', 'restart', 'status', 'install', 'uninstall', 'manifest'],
     load: async () => (await import('./gateway/main.ts')).gateway,
+  },
+  dashboard: {
+    summary: 'the board as a page in the browser, and as an API for scripts',
+    words: ['--host', '--port', '--no-open', '--new-token'],
+    load: async () => (await import('./gateway/dashboard/dashboard.ts')).dashboard,
   },
   daemon: { load: async () => (await import('./gateway/daemon.ts')).daemon },
 }

@@ -69,10 +69,18 @@ test.each(['abc', '-1', '0', '1.5'])('a claim cannot last %j seconds', (value) =
   )
 })
 
-test('a program that starts workers is no worker itself', () => {
-  const env = Object.fromEntries([...workerVariables, 'PATH'].map((name) => [name, 'x']))
+const pins = ['HERMES_KANBAN_DB', 'HERMES_KANBAN_BOARD', 'HERMES_KANBAN_WORKSPACES_ROOT']
+
+test('a program that starts workers is no worker itself, and not kept to the board of one', () => {
+  const env = Object.fromEntries([...workerVariables, ...pins, 'PATH'].map((name) => [name, 'x']))
   dropWorkerVariables(env)
   expect(env).toEqual({ PATH: 'x' })
+})
+
+test('what a person has pinned stays pinned', () => {
+  const env = Object.fromEntries(pins.map((name) => [name, 'x']))
+  dropWorkerVariables(env)
+  expect(Object.keys(env)).toEqual(pins)
 })
 
 async function configOf(text: string) {
@@ -97,7 +105,11 @@ const defaults = {
   log_max_bytes: 2_097_152,
   database: null,
   dashboard: false,
+  host: null,
   runtimes: {},
+  model: null,
+  providers: {},
+  models: {},
   recurring: [],
 }
 
@@ -120,8 +132,7 @@ kanban:
   max_runtime: 1.5h
   default_assignee: Writer
   dispatcher: none
-  recurring: [{ name: nightly, cron: "0 3 * * *" }]
-  runtimes: { mine: { argv: [x] } }
+  runtimes: { mine: { driver: acp, command: [x] } }
   max_workers_per_profile: null
 `)
   expect(config).toEqual({
@@ -130,8 +141,7 @@ kanban:
     max_runtime: 5400,
     default_assignee: 'writer',
     dispatcher: 'none',
-    recurring: [{ name: 'nightly', cron: '0 3 * * *' }],
-    runtimes: { mine: { argv: ['x'] } },
+    runtimes: { mine: expect.objectContaining({ driver: 'acp', command: ['x'] }) },
   })
   expect(warnings).toEqual([])
 })
@@ -174,6 +184,56 @@ kanban:
     'kanban.dispatcher must be one of hermes-kanban, hermes-agent, none',
     'kanban.recurring must be a list',
   ])
+})
+
+test('recurring tasks are when, where, and what a task is made from', async () => {
+  const { config } = await configOf(`
+kanban:
+  recurring:
+    - { name: nightly, cron: 0 3 * * *, zone: Europe/Berlin, board: Ops, title: Back up, max_runtime_seconds: 2h }
+    - { name: hourly, cron: '@hourly', title: Look, skills: [checks], triage: true }
+`)
+  const [nightly, hourly] = config.recurring
+  expect(nightly).toMatchObject({
+    name: 'nightly',
+    cron: '0 3 * * *',
+    zone: 'Europe/Berlin',
+    board: 'ops',
+    task: { title: 'Back up', max_runtime_seconds: 7200, priority: 0 },
+  })
+  expect(hourly).toMatchObject({
+    board: 'default',
+    zone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    task: { skills: ['checks'], triage: true },
+  })
+})
+
+test('everything that is wrong with recurring tasks is named, and no value', async () => {
+  const refusal = await configOf(`
+kanban:
+  recurring:
+    - { name: a, cron: 0 3 * *, zone: Mars/Base, titel: x, idempotency_key: k }
+    - { name: b, cron: 0 0 30 2 *, title: secret, board: a/b, max_runtime_seconds: soon }
+    - { name: c, cron: '@daily', title: x, workspace_kind: dir }
+    - { name: c, cron: '@daily', title: x }
+`).catch((error: unknown) => error)
+  expect((refusal as BoardError).details.faults).toEqual([
+    'kanban.recurring.0.title is missing',
+    'kanban.recurring.0.idempotency_key is made of the name and the time: leave it out',
+    'kanban.recurring.0.cron must be a cron expression such as 0 9 * * 1-5, or a name such as @daily',
+    'kanban.recurring.0.zone must be a time zone such as Europe/Berlin',
+    'kanban.recurring.0.titel is no setting of it; did you mean title?',
+    'kanban.recurring.1.max_runtime_seconds must be a duration above zero such as 90, 90s, 30m, 2h or 1d',
+    'kanban.recurring.1.cron must be a cron expression such as 0 9 * * 1-5, or a name such as @daily',
+    'kanban.recurring.1.board must be the name of a board',
+    'kanban.recurring.2.workspace_path is missing: dir needs a folder',
+  ])
+  const twins = configOf(
+    `kanban: { recurring: [{ name: c, cron: '@daily', title: x }, { name: c, cron: '@daily', title: y }] }`,
+  )
+  await expect(twins).rejects.toThrow(
+    'kanban.recurring.1.name must differ from the names before it',
+  )
 })
 
 test.each([

@@ -3,6 +3,7 @@ import type { Fence } from '../model/run.ts'
 import type { BlockKind } from '../model/task.ts'
 import { sql } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
+import { letIn } from './lock-out.ts'
 import { type Moved, move } from './move.ts'
 
 export interface Obstacle {
@@ -23,6 +24,7 @@ export function block(tx: Tx, id: string, obstacle: Obstacle): Promise<Moved> {
 }
 
 /** Blocked → ready, or todo while a parent is open; forgets its failures. Throws `wrong_status`. */
-export function unblock(tx: Tx, id: string, reason?: string | null): Promise<Moved> {
+export async function unblock(tx: Tx, id: string, reason?: string | null): Promise<Moved> {
+  await letIn(tx, id)
   return move(tx, 'unblock', id, { payload: reason ? { reason: cut(reason, 400) } : {} })
 }

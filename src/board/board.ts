@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isUrl } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
 import { BoardError } from '../model/error.ts'
 import type { Store } from '../store/store.ts'
+import { schemaOf } from './schema-name.ts'
 import { bringUpToDate } from './upgrades/up-to-date.ts'
 
 /** Where a board is kept. */
@@ -19,9 +21,16 @@ export interface Board extends Place {
   readonly store: Store
 }
 
+interface Opening {
+  /** How long to wait for a turn, here and later, in milliseconds; the store's own time where left out. */
+  readonly patience?: number
+  /** How long to ask a server what became of a commit whose answer was lost, in milliseconds. */
+  readonly doubt?: number
+}
+
 /** Makes the board on first use, and brings an older file up to date. The caller closes `store`. */
-export async function openBoard(place: Place, clock: Clock): Promise<Board> {
-  const store = await openStore(place, clock)
+export async function openBoard(place: Place, clock: Clock, opening: Opening = {}): Promise<Board> {
+  const store = await openStore(place, clock, opening)
   try {
     return { ...place, store: await bringUpToDate(store) }
   } catch (error) {
@@ -30,14 +39,16 @@ export async function openBoard(place: Place, clock: Clock): Promise<Board> {
   }
 }
 
-async function openStore(place: Place, clock: Clock): Promise<Store> {
-  if (/^postgres(ql)?:\/\//.test(place.database)) {
+async function openStore(place: Place, clock: Clock, opening: Opening): Promise<Store> {
+  if (isUrl(place.database)) {
     const { openPostgres } = await import('../store/postgres.ts')
-    return openPostgres(place.database, { schema: `kanban_${place.slug}`, create: true })
+    const schema = schemaOf(place.slug)
+    // One that was removed is not made again; `default` always is.
+    return openPostgres(place.database, { ...opening, schema, create: place.slug === 'default' })
   }
   if (place.slug === 'default') await makeHome(dirname(place.database))
   const { openSqlite } = await import('../store/sqlite.ts')
-  return openSqlite(place.database, { clock, create: true })
+  return openSqlite(place.database, { ...opening, clock, create: true })
 }
 
 /** Of a fresh machine. The folder of any other board was there when it was chosen, or the board is gone. */

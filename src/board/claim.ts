@@ -2,8 +2,9 @@ import { BoardError } from '../model/error.ts'
 import { publicLock } from '../model/lock.ts'
 import { type Sql, sql } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
+import { endStray } from './end-run.ts'
 import { isHere } from './here.ts'
-import { endRun, move, parentsOpen, refusal } from './move.ts'
+import { move, parentsOpen, refusal } from './move.ts'
 import { hasOpenParent, openParents } from './parents.ts'
 import { record } from './record.ts'
 
@@ -78,10 +79,7 @@ async function clearStray(tx: Tx, id: string): Promise<boolean> {
     select current_run_id from tasks
     where id = ${id} and status = 'ready' and current_run_id is not null`)
   if (task === undefined) return false
-  await endRun(tx, task.current_run_id, 'reclaimed', {
-    summary: 'left open on a task that was ready',
-  })
-  await tx.run(sql`update tasks set current_run_id = null where id = ${id}`)
+  await endStray(tx, id, task.current_run_id, 'ready')
   return true
 }
 
@@ -97,7 +95,11 @@ async function rejected(tx: Tx, id: string, { here }: Claim): Promise<Rejected> 
   }
   const earlier = await stillEnding(tx, id, here)
   if (earlier !== undefined) throw stillEndingError(id, earlier, 'claimed')
-  throw new BoardError('conflict', `${id} is held by ${publicLock(task.claim_lock ?? '')}`, { id })
+  throw new BoardError(
+    'conflict',
+    `${id} is held by ${publicLock(task.claim_lock ?? '')}, though it is ready: move it to triage and back, which takes that off`,
+    { id },
+  )
 }
 
 /** The earlier run of the task whose processes have not ended yet. */

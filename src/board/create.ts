@@ -29,12 +29,12 @@ export async function create(
     tx.run(sql`
       insert into tasks (id, title, body, assignee, status, priority, created_by, created_at,
         workspace_kind, workspace_path, branch_name, tenant, idempotency_key, max_runtime_seconds,
-        skills, max_retries, model_override)
+        skills, max_retries, model_override, host)
       values (${id}, ${input.title}, ${input.body ?? null}, ${input.assignee ?? null}, ${status},
         ${input.priority}, ${by}, ${tx.now}, ${input.workspace_kind},
         ${input.workspace_path ?? null}, ${input.branch ?? null}, ${input.tenant ?? null},
         ${input.idempotency_key ?? null}, ${input.max_runtime_seconds ?? null}, ${skills},
-        ${input.max_retries ?? null}, ${input.model ?? null})
+        ${input.max_retries ?? null}, ${input.model ?? null}, ${input.host ?? null})
       on conflict (id) do nothing`),
   )
   for (const parent of input.parents) {

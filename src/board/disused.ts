@@ -1,31 +1,34 @@
 import { satisfying } from '../model/status.ts'
 import { nothing, sql, words } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { isAtWork } from './claim.ts'
+import { isHere } from './here.ts'
 
 /** A task that is put away and that nothing still open came from: its workspace is of use to nobody. */
 export interface Disused {
   readonly id: string
   readonly workspace_kind: string
-  /** Its latest run; 0 when there was none. */
+  /** The latest run that a machine of ours may have worked in; 0 when there was none. */
   readonly run: number
   /** Where that run worked. */
   readonly workspace: string | null
 }
 
-/** All there are, or `id` if it is one. */
-export function disused(reader: Reader, id?: string): Promise<Disused[]> {
+/** All there are, or `id` if it is one. What a run on another host worked in, is for that host to remove. */
+export function disused(reader: Reader, here: string, id?: string): Promise<Disused[]> {
   return reader.all<Disused>(sql`
     select task.id as id, task.workspace_kind as workspace_kind, coalesce(run.id, 0) as run,
       run.workspace as workspace
     from tasks task left join task_runs run
-      on run.id = (select max(id) from task_runs where task_id = task.id and workspace is not null)
+      on run.id = (select max(own.id) from task_runs own where own.task_id = task.id
+        and own.workspace is not null and (own.host is null or ${isHere('own', here)}))
     where task.status = 'archived' and task.workspace_kind in ('scratch', 'worktree')
       and not exists (
         select 1 from task_links link join tasks child on child.id = link.child_id
         where link.parent_id = task.id and child.status not in (${words(...satisfying)}))
       and not exists (
-        select 1 from task_runs live where live.task_id = task.id
-          and live.runner_pid is not null and live.exited_at is null)
+        select 1 from task_runs earlier
+        where earlier.task_id = task.id and ${isAtWork(reader, here)})
       ${id === undefined ? nothing : sql`and task.id = ${id}`}
     order by task.id`)
 }

@@ -12,9 +12,11 @@ export interface Edit {
   /** Null takes the text away. */
   readonly body?: string | null | undefined
   readonly priority?: number | undefined
+  /** Null for any machine. */
+  readonly host?: string | null | undefined
 }
 
-const editable = ['title', 'body'] as const
+const editable = ['title', 'body', 'host'] as const
 
 /** Longer texts are told apart in the event by their hash. */
 const longest = 200
@@ -23,11 +25,14 @@ interface Before {
   readonly title: string
   readonly body: string | null
   readonly priority: number
+  readonly host: string | null
 }
 
 /** Writes what differs, one event for the texts and one for the priority. Returns the names of what changed. */
 export async function edit(tx: Tx, id: string, to: Edit): Promise<string[]> {
-  const before = await tx.get<Before>(sql`select title, body, priority from tasks where id = ${id}`)
+  const before = await tx.get<Before>(
+    sql`select title, body, priority, host from tasks where id = ${id}`,
+  )
   if (before === undefined) throw notFound(id)
   const texts = editable.filter((field) => to[field] !== undefined && to[field] !== before[field])
   if (texts.length > 0) {
@@ -74,8 +79,8 @@ export interface Backfill {
  * none. Throws `wrong_status` on a task that is not done.
  */
 export async function backfill(tx: Tx, id: string, to: Backfill): Promise<void> {
-  const task = await tx.get<{ status: string; assignee: string | null }>(
-    sql`select status, assignee from tasks where id = ${id}`,
+  const task = await tx.get<{ status: string; assignee: string | null; result: string | null }>(
+    sql`select status, assignee, result from tasks where id = ${id}`,
   )
   if (task === undefined) throw notFound(id)
   if (task.status !== 'done') {
@@ -90,10 +95,13 @@ export async function backfill(tx: Tx, id: string, to: Backfill): Promise<void> 
   }
   const metadata = metadataText(to.metadata)
   const run = await completedRun(tx, id, task.assignee)
+  // A summary that was the result for want of a better one goes with it; one of its own stays.
+  const wasResult = !run.summary || run.summary === task.result
+  const summary = to.summary ?? (wasResult ? to.result : undefined)
   await tx.run(sql`
-    update task_runs set summary = coalesce(${to.summary ?? to.result ?? null}, summary),
+    update task_runs set summary = coalesce(${summary ?? null}, summary),
       metadata = coalesce(${metadata}, metadata)
-    where id = ${run}`)
+    where id = ${run.id}`)
   const fields = Object.entries(to).flatMap(([field, value]) =>
     value === undefined ? [] : [field],
   )
@@ -106,18 +114,23 @@ export async function backfill(tx: Tx, id: string, to: Backfill): Promise<void> 
       ...(to.result === undefined ? {} : { result_len: to.result.length }),
       ...(to.summary === undefined ? {} : { summary: cut(firstLine(to.summary), 400) }),
     },
-    run,
+    run.id,
   )
 }
 
-async function completedRun(tx: Tx, id: string, profile: string | null): Promise<number> {
-  const found = await tx.get<{ id: number }>(sql`
-    select id from task_runs where task_id = ${id} and outcome = 'completed'
+interface Handed {
+  readonly id: number
+  readonly summary: string | null
+}
+
+async function completedRun(tx: Tx, id: string, profile: string | null): Promise<Handed> {
+  const found = await tx.get<Handed>(sql`
+    select id, summary from task_runs where task_id = ${id} and outcome = 'completed'
     order by id desc limit 1`)
-  if (found !== undefined) return found.id
+  if (found !== undefined) return found
   const made = await tx.insert(sql`
     insert into task_runs (task_id, profile, status, outcome, started_at, ended_at)
     values (${id}, ${profile}, 'done', 'completed', ${tx.now}, ${tx.now})`)
   if (made === undefined) throw new Error('an insert made no row')
-  return made
+  return { id: made, summary: null }
 }

@@ -59,7 +59,8 @@ export async function fail(tx: Tx, id: string, failure: Failure, policy: Policy)
   const own = failure.verb === 'fail_to_start' ? { error, failures } : failure.payload
   return move(tx, failure.verb, id, {
     fence: failure.fence,
-    set: sql`${counted}, not_before = ${tx.now + delay}`,
+    // Times are whole seconds: PostgreSQL takes nothing else.
+    set: sql`${counted}, not_before = ${Math.ceil(tx.now + delay)}`,
     close: { error },
     payload: own,
   })
@@ -95,7 +96,7 @@ export async function breakProtocol(
   tx: Tx,
   id: string,
   fence: Fence,
-  how: { readonly pid: number | null; readonly exitCode: number; readonly error: string },
+  how: { readonly pid: number | null; readonly exitCode: number | null; readonly error: string },
 ): Promise<Moved> {
   const task = await tx.get<{ consecutive_failures: number }>(sql`
     select consecutive_failures from tasks
@@ -113,18 +114,47 @@ export async function breakProtocol(
   })
 }
 
-/** A quota was met: tried again at `retryAt`, and no failure. */
-export function limitRate(
+/** Seconds of nothing but quotas after which somebody has to look. */
+const longestQuota = 24 * 3600
+
+/** A quota was met: tried again at `retryAt`, and no failure; blocked when a day has brought nothing else. */
+export async function limitRate(
   tx: Tx,
   id: string,
   fence: Fence,
   retryAt: number,
-  error?: string,
+  said: string,
 ): Promise<Moved> {
+  const error = cut(said, errorLimit)
+  const since = await quotaSince(tx, id, fence.run)
+  if (since !== undefined && tx.now - since >= longestQuota) {
+    const task = await tx.get<{ consecutive_failures: number }>(
+      sql`select consecutive_failures from tasks where id = ${id}`,
+    )
+    return giveUp(tx, id, {
+      fence,
+      error,
+      failures: task?.consecutive_failures ?? 0,
+      kind: 'quota',
+      set: sql`, last_failure_error = ${error}`,
+      trigger: 'rate_limited',
+    })
+  }
   return move(tx, 'limit', id, {
     fence,
     set: sql`, not_before = ${retryAt}`,
-    close: { error: error === undefined ? null : cut(error, errorLimit) },
+    close: { error },
     payload: { retry_at: retryAt },
   })
+}
+
+/** When the first quota was met of those that, without any other end between, led to this run of the same profile. */
+async function quotaSince(tx: Tx, id: string, run: number): Promise<number | undefined> {
+  const met = await tx.get<{ since: number | null }>(sql`
+    select min(met.ended_at) as since from task_runs met
+    where met.task_id = ${id} and met.outcome = 'rate_limited' and met.id > coalesce((
+      select max(other.id) from task_runs other
+      where other.task_id = ${id} and other.id < ${run} and (other.outcome <> 'rate_limited'
+        or other.profile is distinct from (select profile from task_runs where id = ${run}))), 0)`)
+  return met?.since ?? undefined
 }

@@ -1,4 +1,5 @@
 import type { Event } from '../model/event.ts'
+import { outlasting } from '../store/outlasting.ts'
 import type { Store } from '../store/store.ts'
 import { eventsAfter } from './history.ts'
 
@@ -7,7 +8,8 @@ const batch = 200
 
 /**
  * The board's events after event `since`, in order, none left out, as they become visible; ends when
- * `signal` is aborted. Costs the writers nothing: the store rings, the snapshot decides.
+ * `signal` is aborted. Costs the writers nothing: the store rings, the snapshot decides. While the server
+ * cannot be reached it waits, and goes on where it was.
  */
 export async function* feed(
   store: Store,
@@ -15,11 +17,12 @@ export async function* feed(
   signal: AbortSignal,
 ): AsyncGenerator<Event[], void> {
   const bell = ringing(store, signal)
+  const patient = outlasting(store, signal)
   let cursor = since
   try {
     while (!signal.aborted) {
       bell.rearm()
-      const events = await store.read((reader) => eventsAfter(reader, cursor, batch))
+      const events = await patient.read((reader) => eventsAfter(reader, cursor, batch))
       const last = events.at(-1)
       if (last === undefined) {
         await bell.rung()
@@ -28,6 +31,8 @@ export async function* feed(
         yield events
       }
     }
+  } catch (error) {
+    if (!signal.aborted) throw error
   } finally {
     bell.stop()
   }

@@ -14,8 +14,21 @@ export async function findId(reader: Reader, ref: string): Promise<string> {
   const alike = found.filter((task) => task.id.startsWith(ref))
   if (alike.length === 0) throw notFound(ref)
   if (alike[0] !== undefined && alike.length === 1) return alike[0].id
-  const ids = alike.map((task) => task.id).join(', ')
+  const ids = [
+    ...alike.slice(0, 5).map((task) => task.id),
+    ...(alike.length > 5 ? ['…'] : []),
+  ].join(', ')
   throw new BoardError('meaningless', `${ref} begins several ids (${ids}): type more of it`)
+}
+
+/** As `findId`; what no task begins with stays as it is, for a verb that names all of those together. */
+export async function idOr(reader: Reader, ref: string): Promise<string> {
+  try {
+    return await findId(reader, ref)
+  } catch (error) {
+    if (error instanceof BoardError && error.code === 'not_found') return ref
+    throw error
+  }
 }
 
 export async function getTask(reader: Reader, id: string): Promise<Task> {

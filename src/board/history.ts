@@ -34,6 +34,19 @@ export async function events(reader: Reader, task: string, limit: number): Promi
   return rows.reverse().map(eventOf)
 }
 
+/** What is doubtful about what it hands over, oldest first. A completion, or an edit, settles what came before it. */
+export async function doubts(reader: Reader, task: string): Promise<Event[]> {
+  const rows = await reader.all<EventRow>(sql`
+    select ${eventColumns} from task_events
+    where task_id = ${task}
+      and kind in ('completion_blocked_hallucination', 'suspected_hallucinated_references')
+      and id > (
+        select coalesce(max(settled.id), 0) from task_events settled
+        where settled.task_id = ${task} and settled.kind in ('completed', 'edited'))
+    order by id`)
+  return rows.map(eventOf)
+}
+
 /** What happened on the whole board after event `id`, in order, at most `limit`. */
 export async function eventsAfter(reader: Reader, id: number, limit: number): Promise<Event[]> {
   const rows = await reader.all<EventRow>(sql`

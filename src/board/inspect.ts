@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs'
 import type { Clock } from '../lib/clock.ts'
+import { BoardError } from '../model/error.ts'
+import { isComplete } from '../store/schema.ts'
 import { sql } from '../store/sql.ts'
 import { openSqlite } from '../store/sqlite.ts'
 import type { Place } from './board.ts'
 import { schema } from './schema.ts'
+import { schemaOf } from './schema-name.ts'
 import { strangeness } from './upgrades/newer.ts'
 import { olderColumns } from './upgrades/older-columns.ts'
 import { type Shape, shapeOf } from './upgrades/shape.ts'
@@ -29,6 +32,25 @@ export async function inspectBoard({ database }: Place, clock: Clock): Promise<I
   } finally {
     await store.close()
   }
+}
+
+/** Looks at a board on a server and changes nothing. Throws what opening it throws. */
+export async function inspectSchema(place: Place): Promise<'absent' | 'current' | 'older'> {
+  const { openPostgres } = await import('../store/postgres.ts')
+  const store = await openPostgres(place.database, {
+    schema: schemaOf(place.slug),
+    create: false,
+  }).catch(unlessGone)
+  if (store === undefined) return 'absent'
+  try {
+    return (await store.read((reader) => isComplete(reader, schema))) ? 'current' : 'older'
+  } finally {
+    await store.close()
+  }
+}
+
+function unlessGone(error: unknown): undefined {
+  if (!(error instanceof BoardError) || error.code !== 'board_gone') throw error
 }
 
 function stateOf(shape: Shape): Inspection['shape'] {

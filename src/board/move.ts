@@ -1,10 +1,10 @@
 import { BoardError } from '../model/error.ts'
-import type { Fence, Outcome } from '../model/run.ts'
+import type { Fence } from '../model/run.ts'
 import type { Status } from '../model/status.ts'
 import { nothing, type Sql, sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
+import { type Closing, endRun, endStray } from './end-run.ts'
 import { type Cleared, lifecycle, type Move, type Verb } from './lifecycle.ts'
-import { metadataText } from './metadata.ts'
 import { settled } from './parents.ts'
 import { record } from './record.ts'
 
@@ -16,13 +16,6 @@ export interface Details {
   /** What the run that closes is left with. */
   readonly close?: Closing
   readonly payload?: Readonly<Record<string, unknown>>
-}
-
-export interface Closing {
-  readonly outcome?: Outcome
-  readonly summary?: string | null
-  readonly error?: string | null
-  readonly metadata?: Readonly<Record<string, unknown>> | null | undefined
 }
 
 export interface Moved {
@@ -54,7 +47,7 @@ export async function move(
     where id = ${id} and ${guards[verb]}
       ${fenced(fence)}`)
   if (before === undefined || changed === 0) throw await refusal(tx, verb, id, fence)
-  const closed = await closeRun(tx, before, row, details.close)
+  const closed = await closeRun(tx, id, before, row, details.close)
   const run = closed ?? (row.handsOver ? await handOver(tx, id, row, details.close) : null)
   const to = isFixed(row.to) ? row.to : ((await standing(tx, id))?.status ?? row.to)
   const payload = row.event === 'status' ? { status: to } : {}
@@ -107,6 +100,7 @@ export function fenced(fence: Fence | undefined): Sql {
  */
 async function closeRun(
   tx: Tx,
+  id: string,
   before: Standing,
   row: Move,
   closing: Closing = {},
@@ -117,7 +111,7 @@ async function closeRun(
     await endRun(tx, run, closing.outcome ?? row.outcome ?? 'reclaimed', closing)
     return run
   }
-  await endRun(tx, run, 'reclaimed', { summary: `left open on a task that was ${before.status}` })
+  await endStray(tx, id, run, before.status)
   return null
 }
 
@@ -137,27 +131,6 @@ async function handOver(
   return made
 }
 
-/**
- * Writes the end of an open run; one that has ended stays as it is. An end is never before its
- * start, whatever the clock did, and what was handed over stays where nothing newer is given.
- */
-export async function endRun(
-  tx: Tx,
-  run: number,
-  outcome: Outcome,
-  closing: Closing = {},
-): Promise<void> {
-  await tx.run(sql`
-    update task_runs set
-      status = ${outcome === 'completed' ? 'done' : outcome},
-      outcome = ${outcome},
-      ended_at = case when started_at > ${tx.now} then started_at else ${tx.now} end,
-      summary = coalesce(${closing.summary ?? null}, summary),
-      error = coalesce(${closing.error ?? null}, error),
-      metadata = coalesce(${metadataText(closing.metadata)}, metadata)
-    where id = ${run} and ended_at is null`)
-}
-
 /** Why a move did not apply, as the error to throw. */
 export async function refusal(
   reader: Reader,
@@ -169,11 +142,12 @@ export async function refusal(
   if (task === undefined) return notFound(id)
   if (fence !== undefined) return await runEnded(reader, id, fence)
   const row: Move = lifecycle[verb]
-  return new BoardError(
-    'wrong_status',
-    `${id} cannot ${row.does}: it is ${task.status}, not ${orList(row.from)}`,
-    { id, status: task.status, from: row.from },
-  )
+  const why = task.status === row.to ? ' already' : `, not ${orList(row.from)}`
+  return new BoardError('wrong_status', `${id} cannot ${row.does}: it is ${task.status}${why}`, {
+    id,
+    status: task.status,
+    from: row.from,
+  })
 }
 
 export function notFound(id: string): BoardError {

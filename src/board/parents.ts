@@ -3,7 +3,8 @@
 import { type Status, satisfying } from '../model/status.ts'
 import { anyOf, type Sql, sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
-import { record, recordEach } from './record.ts'
+import { endStray } from './end-run.ts'
+import { recordEach } from './record.ts'
 
 /** True of a row of `tasks` while a parent of it does not satisfy. */
 export const hasOpenParent: Sql = sql`exists (
@@ -38,31 +39,46 @@ export function promoteChildren(tx: Tx, parent: string): Promise<number> {
  */
 export async function promote(tx: Tx, which: Sql): Promise<number> {
   // Mostly there are none, and to ask is cheaper than to set out for an update.
-  const ready = ids(
-    await tx.all(sql`
-      select id from tasks where ${which} and ${is('todo')} and not ${hasOpenParent}`),
-  )
-  if (ready.length === 0) return 0
+  const free = await tx.all<AtRest>(sql`
+    select id, current_run_id from tasks
+    where ${which} and ${is('todo')} and not ${hasOpenParent}`)
+  if (free.length === 0) return 0
+  const ready = ids(free)
   await tx.run(sql`update tasks set status = 'ready' where id in ${anyOf(ready)}`)
+  await endStrays(tx, free, 'todo')
   await recordEach(tx, ready, 'promoted')
   return ready.length
 }
 
 /** To be called whenever `parent` no longer satisfies. */
 export async function demoteChildren(tx: Tx, parent: string, reason: string): Promise<void> {
-  const waiting = await tx.all<{ id: string }>(sql`
+  const waiting = await tx.all<AtRest>(sql`
     update tasks set status = 'todo'
     where id in (select child_id from task_links where parent_id = ${parent}) and ${is('ready')}
-    returning id`)
+    returning id, current_run_id`)
+  await endStrays(tx, waiting, 'ready')
   await recordEach(tx, ids(waiting), 'status', { status: 'todo', reason, parent })
 }
 
 /** A ready child that has just been given an open parent waits for it. */
 export async function demoteChild(tx: Tx, child: string, parent: string): Promise<void> {
-  const rows = await tx.run(sql`
+  const waiting = await tx.all<AtRest>(sql`
     update tasks set status = 'todo'
-    where id = ${child} and status = 'ready' and ${hasOpenParent}`)
-  if (rows > 0) await record(tx, child, 'status', { status: 'todo', reason: 'linked', parent })
+    where id = ${child} and status = 'ready' and ${hasOpenParent}
+    returning id, current_run_id`)
+  await endStrays(tx, waiting, 'ready')
+  await recordEach(tx, ids(waiting), 'status', { status: 'todo', reason: 'linked', parent })
+}
+
+interface AtRest {
+  readonly id: string
+  readonly current_run_id: number | null
+}
+
+async function endStrays(tx: Tx, tasks: readonly AtRest[], was: Status): Promise<void> {
+  for (const { id, current_run_id: run } of tasks) {
+    if (run !== null) await endStray(tx, id, run, was)
+  }
 }
 
 /**

@@ -3,8 +3,9 @@
 import { cut, firstLine } from '../lib/text.ts'
 import { BoardError } from '../model/error.ts'
 import type { Fence } from '../model/run.ts'
-import { anyOf, sql } from '../store/sql.ts'
+import { anyOf, sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
+import { lifecycle } from './lifecycle.ts'
 import { fenced, refusal } from './move.ts'
 import { record } from './record.ts'
 
@@ -43,7 +44,7 @@ export async function refusePhantoms(
 ): Promise<{ refusal: BoardError }> {
   const task = await tx.get<{ current_run_id: number | null }>(sql`
     select current_run_id from tasks
-    where id = ${id} and status in ('running', 'ready', 'blocked') ${fenced(fence)}`)
+    where id = ${id} and status in (${words(...lifecycle.complete.from)}) ${fenced(fence)}`)
   if (task === undefined) throw await refusal(tx, 'complete', id, fence)
   const { phantoms, verified } = cards
   await record(

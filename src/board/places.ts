@@ -1,14 +1,15 @@
-/** Boards on disk: which there are, where each is, and which one is meant. */
+/** Which boards there are for a home, and which one is meant. */
 
 import { existsSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Environment } from '../config.ts'
+import { type Environment, isUrl, namedDatabase } from '../config.ts'
 import { BoardError } from '../model/error.ts'
 import { slug, slugIn } from '../model/slug.ts'
+import type { Store } from '../store/store.ts'
 import type { Place } from './board.ts'
-
-const postgres = /^postgres(ql)?:\/\//
+import { placeIn } from './folders.ts'
+import { shelfOf } from './shelf.ts'
 
 /**
  * The board that is meant: the argument, then the pins of the environment, then `kanban/current`,
@@ -16,57 +17,62 @@ const postgres = /^postgres(ql)?:\/\//
  * database never does. An argument that names no board throws `not_found`.
  */
 export async function chooseBoard(environment: Environment, explicit?: string): Promise<Place> {
-  const { root, pins } = environment
+  const shelf = await shelfOf(environment)
   if (explicit !== undefined) {
     const name = slug(explicit, 'board')
-    if (boardExists(root, name)) return placeOf(environment, name)
+    if (await shelf.has(name)) return shelf.placeOf(name)
     throw new BoardError(
       'not_found',
       `there is no board ${name}: make it with \`hermes kanban boards create ${name}\``,
     )
   }
-  if (pins.database !== undefined) return pinnedPlace(environment, pins.database)
-  for (const candidate of [pins.board, await current(root)]) {
+  const file = await namedFile(environment)
+  if (file !== undefined) return file
+  for (const candidate of [environment.pins.board, await current(environment.root)]) {
     const name = candidate && slugIn(candidate)
-    if (name && boardExists(root, name)) return placeOf(environment, name)
+    if (name && (await shelf.has(name))) return shelf.placeOf(name)
   }
-  return placeOf(environment, 'default')
+  return shelf.placeOf('default')
 }
 
-/** Every board that a dispatcher of this home looks after, by name; a pinned database is the only one. */
-export async function allBoards(environment: Environment): Promise<Place[]> {
+/**
+ * Every board that a dispatcher of this home looks after, by name; a pinned file is the only one. `known`
+ * is a board of theirs that is open: a server need not be asked over another connection.
+ */
+export async function allBoards(
+  environment: Environment,
+  known?: Place & { readonly store: Store },
+): Promise<Place[]> {
+  const file = await namedFile(environment)
+  if (file !== undefined) return [file]
+  const shelf = await shelfOf(environment)
+  const isThere =
+    known?.store.dialect === 'postgres' && known.database === shelf.placeOf(known.slug).database
+  const slugs = isThere ? await slugsBeside(known.store) : await shelf.slugs()
+  return slugs.map(shelf.placeOf)
+}
+
+async function slugsBeside(store: Store): Promise<string[]> {
+  const { slugsOn } = await import('./schemas.ts')
+  return store.read(slugsOn)
+}
+
+/** The slugs of all of them, `default` first. */
+export async function boardSlugs(environment: Environment): Promise<string[]> {
+  return (await shelfOf(environment)).slugs()
+}
+
+/** A file in place of the boards: one of the home's when the path is that, else one beside its own. */
+async function namedFile(environment: Environment): Promise<Place | undefined> {
   const { root, pins } = environment
-  if (pins.database !== undefined) return [pinnedPlace(environment, pins.database)]
-  return (await homeBoards(root)).map((name) => placeOf(environment, name))
-}
-
-/** The slugs of a home's boards, `default` first. */
-export async function homeBoards(root: string): Promise<string[]> {
-  const folders = await readdir(join(root, 'kanban', 'boards')).catch(() => [])
-  const named = folders.filter((name) => slugIn(name) === name && boardExists(root, name))
-  return ['default', ...named.filter((name) => name !== 'default').sort()]
-}
-
-function placeOf({ root, pins }: Environment, name: string): Place {
-  const folder = folderOf(root, name)
-  return {
-    slug: name,
-    database: name === 'default' ? join(root, 'kanban.db') : join(folder, 'kanban.db'),
-    workspaces: pins.workspacesRoot ?? join(folder, 'workspaces'),
-    logs: join(folder, 'logs'),
-  }
-}
-
-/** A database of its own: a board of the home when the path is one of those, else one beside its file. */
-function pinnedPlace(environment: Environment, database: string): Place {
-  const { root, pins } = environment
-  const pinned = slugIn(pins.board ?? '') ?? 'default'
-  if (postgres.test(database)) return { ...placeOf(environment, pinned), database }
+  const database = await namedDatabase(environment)
+  if (database === undefined || isUrl(database)) return undefined
   const path = resolve(database)
+  const named = pins.database === undefined ? 'kanban.database' : 'HERMES_KANBAN_DB'
   if (!existsSync(dirname(path))) {
     throw new BoardError(
       'board_gone',
-      `HERMES_KANBAN_DB names ${path}, but its folder does not exist: make the folder or unset the variable`,
+      `${named} names ${path}, but its folder does not exist: make the folder or unset it`,
     )
   }
   if (environment.worker !== undefined && !existsSync(path)) {
@@ -80,21 +86,8 @@ function pinnedPlace(environment: Environment, database: string): Place {
     dirname(parent) === join(root, 'kanban', 'boards')
       ? slugIn(parent.split('/').at(-1) ?? '')
       : undefined
-  return { ...placeOf(environment, own ?? pinned), database: path }
-}
-
-/** Where everything of a board but the default's database is. */
-export function folderOf(root: string, name: string): string {
-  return name === 'default' ? join(root, 'kanban') : join(root, 'kanban', 'boards', name)
-}
-
-export function boardExists(root: string, name: string): boolean {
-  const folder = folderOf(root, name)
-  return (
-    name === 'default' ||
-    existsSync(join(folder, 'board.json')) ||
-    existsSync(join(folder, 'kanban.db'))
-  )
+  const pinned = slugIn(pins.board ?? '') ?? 'default'
+  return { ...placeIn(environment, own ?? pinned), database: path }
 }
 
 async function current(root: string): Promise<string | undefined> {

@@ -10,7 +10,7 @@ export const taskColumns = sql`id, title, body, assignee, status, priority, crea
   started_at, completed_at, workspace_kind, workspace_path, branch_name, claim_lock, claim_expires,
   tenant, result, idempotency_key, consecutive_failures, last_failure_error, not_before, worker_pid,
   max_runtime_seconds, last_heartbeat_at, current_run_id, skills, max_retries, block_kind,
-  model_override, workflow_template_id, current_step_key, session_id`
+  model_override, workflow_template_id, current_step_key, session_id, host`
 
 export interface TaskRow extends Omit<Task, 'skills'> {
   readonly skills: string | null
@@ -27,10 +27,12 @@ export function taskOf(row: TaskRow): Task {
 
 export const runColumns = sql`id, task_id, profile, step_key, status, outcome, summary, error, metadata,
   claim_lock, claim_expires, max_runtime_seconds, last_heartbeat_at, started_at, ended_at, host,
-  worker_pid, runner_pid, exit_code, exit_signal, exited_at, runtime, model, workspace`
+  worker_pid, runner_pid, exit_code, exit_signal, exited_at, runtime, model, workspace,
+  agent_session, usage`
 
-export interface RunRow extends Omit<Run, 'metadata'> {
+export interface RunRow extends Omit<Run, 'metadata' | 'usage'> {
   readonly metadata: string | null
+  readonly usage: string | null
 }
 
 export function runOf(row: RunRow): Run {
@@ -38,6 +40,7 @@ export function runOf(row: RunRow): Run {
     ...row,
     claim_lock: row.claim_lock === null ? null : publicLock(row.claim_lock),
     metadata: objectIn(row.metadata),
+    usage: objectIn(row.usage),
   }
 }
 
@@ -51,14 +54,14 @@ export function eventOf(row: EventRow): Event {
   return { ...row, payload: objectIn(row.payload) }
 }
 
-function objectIn(json: string | null): Record<string, unknown> | null {
+export function objectIn(json: string | null): Record<string, unknown> | null {
   const value = json === null ? null : parsed(json)
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   return isObject ? (value as Record<string, unknown>) : null
 }
 
 /** The other edition wrote a comma list in early versions. */
-function namesIn(json: string | null): string[] {
+export function namesIn(json: string | null): string[] {
   if (json === null || json === '') return []
   const value = parsed(json)
   if (Array.isArray(value)) return value.filter((name) => typeof name === 'string')

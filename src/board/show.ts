@@ -7,6 +7,7 @@ import { getTask } from './find.ts'
 import {
   children,
   comments,
+  doubts,
   events,
   latestSummary,
   type Neighbour,
@@ -27,24 +28,14 @@ export interface Shown {
 
 /** Everything about one task, from one snapshot. */
 export async function show(reader: Reader, id: string, eventLimit: number): Promise<Shown> {
-  const all = await events(reader, id, Math.max(eventLimit, 200))
   return {
     task: await getTask(reader, id),
     parents: await parents(reader, id),
     children: await children(reader, id),
     comments: await comments(reader, id),
-    events: all.slice(-eventLimit),
+    events: await events(reader, id, eventLimit),
     runs: await runs(reader, id),
     latest_summary: await latestSummary(reader, id),
-    warnings: warnings(all),
+    warnings: await doubts(reader, id),
   }
-}
-
-const settles = new Set(['completed', 'edited'])
-const warns = new Set(['completion_blocked_hallucination', 'suspected_hallucinated_references'])
-
-/** A completion judges what came before it; the advice that follows a completion stays open. */
-function warnings(all: readonly Event[]): Event[] {
-  const last = all.findLastIndex((event) => settles.has(event.kind))
-  return all.slice(last + 1).filter((event) => warns.has(event.kind))
 }

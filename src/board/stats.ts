@@ -20,23 +20,36 @@ interface Count {
 export async function stats(reader: Reader): Promise<Stats> {
   const counts = await reader.all<Count>(sql`
     select status, assignee, count(*) as count from tasks
-    group by assignee, status order by assignee, status`)
+    group by assignee, status`)
   const oldest = await reader.get<{ created_at: number | null }>(
     sql`select min(created_at) as created_at from tasks where status = 'ready'`,
   )
-  const byStatus: Record<string, number> = Object.fromEntries(statusNames.map((name) => [name, 0]))
-  const byAssignee: Record<string, Record<string, number>> = {}
-  for (const { status, assignee, count } of counts) {
-    byStatus[status] = (byStatus[status] ?? 0) + count
-    byAssignee[assignee ?? ''] = { ...byAssignee[assignee ?? ''], [status]: count }
-  }
+  counts.sort(inOrder)
+  const byStatus = new Map<string, number>(statusNames.map((name) => [name, 0]))
+  for (const { status, count } of counts) byStatus.set(status, (byStatus.get(status) ?? 0) + count)
+  const byAssignee = Map.groupBy(counts, ({ assignee }) => assignee ?? '')
+  const names = [...byAssignee.keys()].sort()
   return {
-    by_status: byStatus,
-    by_assignee: byAssignee,
+    by_status: Object.fromEntries(byStatus),
+    by_assignee: Object.fromEntries(names.map((name) => [name, each(byAssignee.get(name) ?? [])])),
     oldest_ready_age_seconds:
       oldest?.created_at == null ? null : age(oldest.created_at, reader.now),
     now: reader.now,
   }
+}
+
+function each(counts: readonly Count[]): Record<string, number> {
+  return Object.fromEntries(counts.map(({ status, count }) => [status, count]))
+}
+
+/** Ours in the order of their list, those of other programs after them by name. */
+function inOrder(a: Count, b: Count): number {
+  return placeOf(a.status) - placeOf(b.status) || (a.status < b.status ? -1 : 1)
+}
+
+function placeOf(status: string): number {
+  const place = (statusNames as readonly string[]).indexOf(status)
+  return place < 0 ? statusNames.length : place
 }
 
 /** Of a time that another program may have written as anything: null when it is none. */

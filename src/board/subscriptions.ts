@@ -1,7 +1,8 @@
 /** Who is told about a task, and how far they have been told. */
 
-import type { Event } from '../model/event.ts'
-import { sql } from '../store/sql.ts'
+import { type Event, telling } from '../model/event.ts'
+import { satisfying } from '../model/status.ts'
+import { sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { latestEventId } from './history.ts'
 import { notFound } from './move.ts'
@@ -69,4 +70,58 @@ export async function advance(tx: Tx, place: Place, event: number): Promise<void
   await tx.run(sql`
     update kanban_notify_subs set last_event_id = ${event}, send_failures = 0
     where ${at(place)} and last_event_id < ${event}`)
+}
+
+/** How long whoever tells a subscription is its owner, in seconds, unless it tells something again. */
+const ownedFor = 60
+
+/**
+ * Makes `owner` the one that tells it what comes after event `last`, and no other until that lapses. Returns
+ * false while another is, or when it has been told more since: of several gateways on one board one sends.
+ */
+export async function own(tx: Tx, place: Place, owner: string, last: number): Promise<boolean> {
+  const rows = await tx.run(sql`
+    update kanban_notify_subs set owner = ${owner}, owner_until = ${tx.now + ownedFor}
+    where ${at(place)} and last_event_id = ${last} and (owner is null or owner = ${owner} or coalesce(owner_until, 0) < ${tx.now})`)
+  return rows > 0
+}
+
+/** Lets others tell it. */
+export async function disown(tx: Tx, place: Place, owner: string): Promise<void> {
+  await tx.run(sql`
+    update kanban_notify_subs set owner = null, owner_until = null
+    where ${at(place)} and owner = ${owner}`)
+}
+
+/** As `advance`, by its owner, who stays it. It ends with its task, once there is nothing left to tell. */
+export async function toldBy(tx: Tx, place: Place, event: number, owner: string): Promise<void> {
+  await advance(tx, place, event)
+  await own(tx, place, owner, event)
+  await endWithTask(tx, place, event)
+}
+
+/** Past an event that nobody is told about. */
+export async function pass(tx: Tx, place: Place, event: number): Promise<void> {
+  await advance(tx, place, event)
+  await endWithTask(tx, place, event)
+}
+
+async function endWithTask(tx: Tx, place: Place, event: number): Promise<void> {
+  await tx.run(sql`
+    delete from kanban_notify_subs
+    where ${at(place)}
+      and exists (select 1 from tasks where id = ${place.task_id} and status in (${words(...satisfying)}))
+      and not exists (
+        select 1 from task_events
+        where task_id = ${place.task_id} and id > ${event} and kind in (${words(...telling)}))`)
+}
+
+/** A message was refused. Returns how many were in a row. */
+export async function refused(tx: Tx, place: Place): Promise<number> {
+  await tx.run(sql`
+    update kanban_notify_subs set send_failures = coalesce(send_failures, 0) + 1 where ${at(place)}`)
+  const row = await tx.get<{ send_failures: number }>(
+    sql`select send_failures from kanban_notify_subs where ${at(place)}`,
+  )
+  return row?.send_failures ?? 0
 }

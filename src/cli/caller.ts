@@ -3,7 +3,7 @@
 import { hostname } from 'node:os'
 import type { Board } from '../board/board.ts'
 import { type Environment, readConfig, type WorkerFacts } from '../config.ts'
-import { systemClock } from '../lib/clock.ts'
+import { monotonic, systemClock } from '../lib/clock.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import { parse } from '../model/parse.ts'
@@ -42,6 +42,7 @@ function here(environment: Environment, host: NodeJS.Process): Caller {
   const stop = new AbortController()
   let opened: Promise<Board> | undefined
   const worker = workerOf(environment.worker)
+  const progress = progressOn(host.stderr)
 
   function contextOf(asked: Asked): Context {
     if (worker !== undefined) refuseDisguise(environment, asked)
@@ -59,19 +60,35 @@ function here(environment: Environment, host: NodeJS.Process): Caller {
       claimant: { host: hostname(), pid: host.pid },
       program: programOf(host),
       worker,
+      progress: progress.say,
       signal: stop.signal,
     }
   }
 
   return {
     async call(operation, input, asked) {
-      const result = await perform(operation, input, contextOf(asked))
+      const result = await perform(operation, input, contextOf(asked)).finally(progress.clear)
       if (isLive(result)) stopOnSignals(host, stop)
       return result
     },
     async close() {
       const board = await opened?.catch(() => undefined)
       await board?.store.close()
+    },
+  }
+}
+
+/** One line that is written over, ten times a second at the most. Nothing where nobody watches. */
+function progressOn(terminal: NodeJS.WriteStream) {
+  let shown = Number.NEGATIVE_INFINITY
+  return {
+    say(says: string): void {
+      if (!terminal.isTTY || monotonic() - shown < 100) return
+      shown = monotonic()
+      terminal.write(`\r\x1b[2K${says}`)
+    },
+    clear(): void {
+      if (shown > 0) terminal.write('\r\x1b[2K')
     },
   }
 }

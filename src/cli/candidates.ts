@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs'
 import { openBoard } from '../board/board.ts'
 import { idsFrom } from '../board/ids.ts'
-import { chooseBoard, homeBoards } from '../board/places.ts'
-import { type Environment, environment } from '../config.ts'
+import { boardSlugs, chooseBoard } from '../board/places.ts'
+import { type Environment, environment, isUrl } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
 import { neutralise, oneLine } from '../lib/text.ts'
 import { listProfiles } from '../workers/profiles.ts'
@@ -25,18 +25,18 @@ export async function candidates(
   return 0
 }
 
-async function offered(
+export async function offered(
   facts: Environment,
   what: string,
   beginning: string,
   board: string | undefined,
 ): Promise<(readonly [word: string, says: string])[]> {
   if (what === 'profiles') return listProfiles(facts.root).map((name) => [name, 'profile'])
-  if (what === 'boards') return (await homeBoards(facts.root)).map((slug) => [slug, 'board'])
+  if (what === 'boards') return (await boardSlugs(facts)).map((slug) => [slug, 'board'])
   if (what !== 'tasks' || facts.worker !== undefined) return []
   const place = await chooseBoard(facts, board)
   // Whoever only presses Tab makes no board.
-  if (!/^postgres/.test(place.database) && !existsSync(place.database)) return []
+  if (!isUrl(place.database) && !existsSync(place.database)) return []
   const { store } = await openBoard(place, systemClock)
   try {
     const archived = beginning.length > 2

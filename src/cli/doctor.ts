@@ -10,6 +10,8 @@ import { table } from '../operations/command/table.ts'
 import { checkBoards } from './doctor/boards.ts'
 import type { Finding } from './doctor/finding.ts'
 import { checkHome, checkNode } from './doctor/installation.ts'
+import { checkPort, checkTools } from './doctor/network.ts'
+import { checkRuntimes } from './doctor/runtimes.ts'
 import { checkConfig, checkProfiles, checkPrograms } from './doctor/workers.ts'
 import { styleOf } from './terminal.ts'
 
@@ -17,9 +19,10 @@ const usage = 'hermes doctor [--json]'
 
 const help = `Usage: ${usage}
 
-Looks at this installation and changes nothing: Node, SQLite, the home, each board (a quick check of its
-file), the configuration, the dispatcher, runtimes and profiles. Each finding comes with a next step.
-Exit 1 when something that everything needs is broken.
+Looks at this installation and changes nothing: Node, SQLite, the home, the database server where one is
+named, each board (a quick check of its file), the configuration, the dispatcher, runtimes, what is served
+on loopback, and profiles. Each finding comes with a next step. Exit 1 when something that everything
+needs is broken.
 
 Flags:
   --json  print JSON
@@ -41,6 +44,9 @@ export async function doctor(argv: readonly string[], host: NodeJS.Process): Pro
     // Without a home the rest would say the same in other words.
     ...(isThere ? await checkBoards(facts) : []),
     ...(isThere ? await checkConfig(facts) : []),
+    ...(await checkRuntimes(facts)),
+    await checkTools(),
+    await checkPort(),
     ...checkPrograms(facts),
     ...(isThere ? await checkProfiles(facts) : []),
   ]

@@ -3,12 +3,18 @@
 import { basename } from 'node:path'
 import pkg from '../../package.json' with { type: 'json' }
 import { BoardError, exitCode } from '../model/error.ts'
+import { machineError } from '../model/system-error.ts'
 import type { Surfaces } from './surface.ts'
 
 const own: Surfaces = {
   kanban: {
     summary: 'the board: create, list, show and move tasks',
     load: async () => (await import('./kanban.ts')).kanban,
+  },
+  chat: {
+    summary: 'talk to a profile, or have one thing done by it',
+    words: ['--query', '--skills', '--model', '--profile'],
+    load: async () => (await import('./chat.ts')).chat,
   },
   completion: {
     summary: 'what makes a shell complete these commands: bash, zsh or fish',
@@ -47,7 +53,8 @@ export async function main(host: NodeJS.Process, more: Surfaces = {}): Promise<n
     const entry = name === undefined ? undefined : surfaces[name]
     if (entry !== undefined) return await (await entry.load(surfaces))(rest, host)
     return overview(rest[0], surfaces, host)
-  } catch (error) {
+  } catch (thrown) {
+    const error = machineError(thrown) ?? thrown
     host.stderr.write(`hermes: ${sentence(error, host.env.HERMES_DEBUG === '1')}\n`)
     return error instanceof BoardError ? exitCode(error.code) : 1
   }
@@ -85,10 +92,11 @@ async function overview(
   { stdout, stderr }: NodeJS.Process,
 ): Promise<number> {
   if (word !== undefined && word !== '--help' && word !== '-h' && word !== 'help') {
-    const { nearest } = await import('../lib/nearest.ts')
-    const meant = nearest(word, Object.keys(surfaces))
-    const hint = meant === undefined ? 'see `hermes --help`' : `did you mean ${meant}?`
-    stderr.write(`hermes: unknown command ${JSON.stringify(word)} (${hint})\n`)
+    stderr.write(
+      profileFlag.has(word)
+        ? `hermes: ${word} <profile> stands before a command: see \`hermes --help\`\n`
+        : `hermes: unknown command ${JSON.stringify(word)} (${await hintFor(word, surfaces)})\n`,
+    )
     return 2
   }
   const shown = Object.entries(surfaces).filter(([, { summary }]) => summary !== undefined)
@@ -98,4 +106,13 @@ async function overview(
     `${['Usage: hermes [-p <profile>] <command>', '', 'Commands:', ...lines, '', 'hermes <command> --help tells more.'].join('\n')}\n`,
   )
   return 0
+}
+
+/** A verb of the board typed without `kanban` is no slip of the fingers. */
+async function hintFor(word: string, surfaces: Surfaces): Promise<string> {
+  const { firstWords } = await import('../operations/command/find.ts')
+  if ((await firstWords()).includes(word)) return `did you mean hermes kanban ${word}?`
+  const { nearest } = await import('../lib/nearest.ts')
+  const meant = nearest(word, Object.keys(surfaces))
+  return meant === undefined ? 'see `hermes --help`' : `did you mean ${meant}?`
 }

@@ -28,7 +28,7 @@ export function styleOf(facts: Environment, { stdout }: NodeJS.Process): Style {
   }
 }
 
-async function textOf(stream: NodeJS.ReadStream): Promise<string> {
+export async function textOf(stream: NodeJS.ReadStream): Promise<string> {
   stream.setEncoding('utf8')
   let text = ''
   for await (const part of stream) text += part

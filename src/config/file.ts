@@ -31,23 +31,24 @@ export async function parseKanban<Schema extends z.ZodObject>(
   schema: Schema,
   alsoKnown: readonly string[] = [],
 ): Promise<Read<z.output<Schema>>> {
-  return checked(await kanbanOf(source, path), path, schema, alsoKnown)
+  return checked(await sectionOf(source, path, 'kanban'), path, schema, alsoKnown)
 }
 
-function checked<Schema extends z.ZodObject>(
+async function checked<Schema extends z.ZodObject>(
   found: Record<string, unknown>,
   path: string,
   schema: Schema,
   alsoKnown: readonly string[],
-): Read<z.output<Schema>> {
-  const result = schema.safeParse(found)
+): Promise<Read<z.output<Schema>>> {
+  const result = await schema.safeParseAsync(found)
   if (!result.success) throw unusable(path, result.error.issues.map(fault))
   const known = [...Object.keys(schema.shape), ...alsoKnown]
   const unknown = Object.keys(found).filter((key) => !known.includes(key))
   return { value: result.data, warnings: unknown.map((key) => warning(path, key, known)) }
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+/** Undefined where there is no such file. Throws `environment` when it cannot be read. */
+export async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
@@ -57,24 +58,30 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-async function kanbanOf(source: string, path: string): Promise<Record<string, unknown>> {
+/** The table that stands under `name`; empty when there is none. Throws `config`. */
+export async function sectionOf(
+  source: string,
+  path: string,
+  name: string,
+  options: { readonly intAsBigInt?: boolean } = {},
+): Promise<Record<string, unknown>> {
   // Loading it takes longer than most commands, and most homes have no file.
   const { parseDocument } = await import('yaml')
-  const document = parseDocument(source)
+  const document = parseDocument(source, options)
   const [error] = document.errors
   if (error !== undefined) throw unusable(path, [error.message.split('\n')[0] ?? error.message])
   const whole: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
   if (!isTable(whole)) throw unusable(path, ['it must be a table of settings'])
-  const kanban = whole.kanban ?? {}
-  if (!isTable(kanban)) throw unusable(path, ['kanban must be a table of settings'])
-  return kanban
+  const section = whole[name] ?? {}
+  if (!isTable(section)) throw unusable(path, [`${name} must be a table of settings`])
+  return section
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function unusable(path: string, faults: readonly string[]): BoardError {
+export function unusable(path: string, faults: readonly string[]): BoardError {
   return new BoardError('config', `cannot use ${path}: ${faults.join('; ')}`, {
     file: path,
     faults,

@@ -29,6 +29,14 @@ export const text = z.string({ error: 'must be text' })
 const oneLine = 'must be one line of text'
 export const line = z.string({ error: oneLine }).trim().regex(/^.+$/u, { error: oneLine })
 
+const machineName = 'must be a name of letters, digits, dots, - and _'
+/** The name of a machine, in lower case. */
+export const machine = z
+  .string({ error: machineName })
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, { error: machineName })
+
 /** What a shell runs: any number of lines. */
 export const script = z
   .string({ error: 'must be text' })

@@ -3,8 +3,9 @@
  * run, `why` and the page all ask it.
  */
 
-import { formatDuration } from '../lib/duration.ts'
+import { keyAt } from '../board/holds.ts'
 import type { Hold } from '../model/hold.ts'
+import { machineOf } from './host.ts'
 
 export interface Candidate {
   readonly id: string
@@ -14,6 +15,8 @@ export interface Candidate {
   readonly claim_lock: string | null
   /** The earlier run whose worker has not ended yet. */
   readonly ending_run: number | null
+  /** The machine that it is to be worked on. */
+  readonly host: string | null
 }
 
 /** What this machine knows of a profile. */
@@ -32,6 +35,8 @@ export interface Situation {
   readonly now: number
   readonly board: string
   readonly holds: readonly Hold[]
+  /** Of all boards: an account has one quota, wherever it works. */
+  readonly accountHolds: readonly Hold[]
   /** Undefined for a name that is no profile on this machine. */
   readonly profile: (name: string) => Readiness | undefined
   readonly defaultAssignee: string | null
@@ -45,8 +50,10 @@ export type Skip = 'unassigned' | 'nonspawnable' | 'capped' | 'held'
 
 export interface Reason {
   readonly skip: Skip
-  /** What a person reads after "waits because", without a full stop. */
+  /** What a person reads after "waits because", without a full stop; says the same as long as it is the same. */
   readonly says: string
+  /** Unix seconds when it ends by itself; where it is known, `says` can be followed by the time. */
+  readonly until?: number
 }
 
 /** Undefined: go. */
@@ -71,13 +78,18 @@ export function admitAssignee(assignee: string | null, here: Situation): Reason 
   return profileHold(profile, here) ?? cap(profile, here)
 }
 
-function admitTask(task: Candidate, here: Situation): Reason | undefined {
+/** The part that is about this task alone. */
+export function admitTask(task: Candidate, here: Situation): Reason | undefined {
   if (task.ending_run !== null) {
     return held(`it is waiting for the worker of run ${task.ending_run} to end`)
   }
   if (task.claim_lock !== null) return held(`another program holds a claim on it`)
+  const machine = machineOf(here.host)
+  if (task.host !== null && task.host !== machine) {
+    return held(`it is for the machine ${task.host}, and this is ${machine}`)
+  }
   if (task.not_before !== null && task.not_before > here.now) {
-    return held(`it is tried again in ${formatDuration(task.not_before - here.now)}`)
+    return held('it is tried again', task.not_before)
   }
   return holdOn(here, 'task', task.id, `task ${task.id}`)
 }
@@ -97,10 +109,22 @@ function holdOn(
   key: string,
   what: string,
 ): Reason | undefined {
-  const found = here.holds.find((hold) => hold.scope === scope && hold.key === key)
-  if (found === undefined || (found.until !== null && found.until <= here.now)) return undefined
-  const until = found.until === null ? '' : ` for ${formatDuration(found.until - here.now)} more`
-  return held(`${what} is on hold${until}: ${found.reason}`)
+  const [longest] = [...here.holds, ...here.accountHolds]
+    .filter((hold) => hold.scope === scope && isOn(hold.key, key, here) && endOf(hold) > here.now)
+    .sort((a, b) => endOf(b) - endOf(a))
+  if (longest === undefined) return undefined
+  const { until, reason } = longest
+  const after = until === null ? '' : '; it is tried again'
+  return held(`${what} is on hold: ${reason}${after}`, until)
+}
+
+/** Whether a hold is on that thing, here or everywhere. */
+function isOn(held: string, key: string, { host }: Situation): boolean {
+  return held === key || held === keyAt(key, host)
+}
+
+function endOf({ until }: Hold): number {
+  return until ?? Number.POSITIVE_INFINITY
 }
 
 function cap(profile: Readiness, here: Situation): Reason | undefined {
@@ -117,8 +141,8 @@ function cap(profile: Readiness, here: Situation): Reason | undefined {
   return capped(`profile ${profile.name} has ${own} running, as many as it may have at once`)
 }
 
-function held(says: string): Reason {
-  return { skip: 'held', says }
+function held(says: string, until: number | null = null): Reason {
+  return { skip: 'held', says, ...(until === null ? {} : { until }) }
 }
 
 function capped(says: string): Reason {

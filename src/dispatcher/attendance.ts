@@ -8,7 +8,7 @@ import { monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { isAlive } from '../lib/process.ts'
 import { socketPath } from '../lib/socket.ts'
-import type { LiveRun } from './live.ts'
+import { type LiveRun, liveRun } from './live.ts'
 import { folderOfRun, readTicket } from './run-folder.ts'
 import { seeTo } from './see-to.ts'
 
@@ -71,7 +71,7 @@ export function attend(options: AttendanceOptions): Attendance {
     if (await isStuck(run, folder)) kill(run)
     const { root, policy, log } = options
     const sight = await seeTo(board, run, { root, policy: policy(), sawExit })
-    if (sight === 'alive') watch(run.claim_lock, folder)
+    if (sight === 'alive') watch(board, run, folder)
     if (sight === 'ending') later()
     if (sight !== 'ended') return undefined
     leases.delete(run.claim_lock)
@@ -98,7 +98,8 @@ export function attend(options: AttendanceOptions): Attendance {
     return isSilent(known)
   }
 
-  function watch(lock: string, folder: string): void {
+  function watch(board: Board, run: LiveRun, folder: string): void {
+    const lock = run.claim_lock
     if (stopped || sockets.has(lock)) return
     const socket = connect(socketPath(folder))
     let connected = false
@@ -111,10 +112,28 @@ export function attend(options: AttendanceOptions): Attendance {
     socket.once('close', () => {
       sockets.delete(lock)
       if (stopped) return
-      if (connected) options.onEnd()
+      if (connected) {
+        options.onEnd()
+        endUnheard(board, run).catch(() => {})
+      }
       // It listens a moment after its first write; one that never does is seen at every pass.
-      else setTimeout(() => leases.has(lock) && watch(lock, folder), againMs).unref()
+      else setTimeout(() => leases.has(lock) && watch(board, run, folder), againMs).unref()
     })
+  }
+
+  /**
+   * A pass looks at what the board says is live, and while a server cannot be reached nothing is: but a
+   * worker without a runner must be gone before its lease is, when another host may start the next.
+   */
+  async function endUnheard(board: Board, run: LiveRun): Promise<void> {
+    if (board.store.dialect === 'sqlite') return
+    const answers = await board.store
+      .read((reader) => liveRun(reader, run.id))
+      .then(
+        () => true,
+        () => false,
+      )
+    if (!answers) await see(board, run)
   }
 
   function later(): void {
@@ -126,23 +145,7 @@ export function attend(options: AttendanceOptions): Attendance {
   }
 
   return {
-    async see(board, run, sawExit) {
-      const under = looks.get(run.claim_lock)
-      if (under !== undefined && sawExit === undefined) return under
-      // Who saw the exit knows more than a look that is under way.
-      const ending = Promise.resolve(under)
-        .catch(() => {})
-        .then(() => look(board, run, sawExit))
-      looks.set(run.claim_lock, ending)
-      try {
-        return await ending
-      } catch (error) {
-        later()
-        throw error
-      } finally {
-        if (looks.get(run.claim_lock) === ending) looks.delete(run.claim_lock)
-      }
-    },
+    see,
     keepOnly(runs) {
       const live = new Set(runs.map((run) => run.claim_lock))
       for (const lock of leases.keys()) if (!live.has(lock)) leases.delete(lock)
@@ -152,6 +155,24 @@ export function attend(options: AttendanceOptions): Attendance {
       clearInterval(timer)
       for (const socket of sockets.values()) socket.destroy()
     },
+  }
+
+  async function see(board: Board, run: LiveRun, sawExit?: string): Promise<string | undefined> {
+    const under = looks.get(run.claim_lock)
+    if (under !== undefined && sawExit === undefined) return under
+    // Who saw the exit knows more than a look that is under way.
+    const ending = Promise.resolve(under)
+      .catch(() => {})
+      .then(() => look(board, run, sawExit))
+    looks.set(run.claim_lock, ending)
+    try {
+      return await ending
+    } catch (error) {
+      later()
+      throw error
+    } finally {
+      if (looks.get(run.claim_lock) === ending) looks.delete(run.claim_lock)
+    }
   }
 }
 

@@ -2,17 +2,18 @@
 
 import type { Config, Environment } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Log } from '../lib/log.ts'
+import { type Log, silent } from '../lib/log.ts'
 import { BoardError } from '../model/error.ts'
 import { profileBook } from '../workers/profile-book.ts'
 import { createDispatcher, type Pass } from './dispatcher.ts'
 import { thisHost } from './host.ts'
-import { liveRuns } from './live.ts'
 import { takeLock } from './lock.ts'
+import { type Looked, lookAt } from './look.ts'
 import { openBoards } from './open-boards.ts'
 import type { Host } from './plan.ts'
 import { note, type Report } from './report.ts'
 import { survey } from './survey.ts'
+import { troubles } from './trouble.ts'
 
 export interface ByHand {
   readonly environment: Environment
@@ -37,7 +38,7 @@ export async function passByHand(of: ByHand, how: Pass): Promise<Report> {
   const { environment, config } = of
   const dispatcher = createDispatcher({
     ...of,
-    host: await thisHost(environment.root),
+    host: await thisHost(environment.root, config.host),
     config: async () => config,
     profiles: profileBook(environment.root, environment.variables),
   })
@@ -65,19 +66,21 @@ async function inTurn<T>(root: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What decides about every task of this machine now, for whoever wants to know and not to start. */
-export async function lookAround(of: Omit<ByHand, 'program'>): Promise<Host> {
-  const { environment, config, clock, log } = of
-  const host = await thisHost(environment.root)
-  const boards = openBoards(environment, clock, log)
+/** What decides about every task of this machine now, as far as its boards can be read; for whoever wants to know and not to start. */
+export async function lookAround(of: Omit<ByHand, 'program' | 'log'>): Promise<Host> {
+  const { environment, config, clock } = of
+  const host = await thisHost(environment.root, config.host)
+  const open = openBoards(environment, clock)
+  const trouble = troubles(silent)()
   try {
-    const runs = []
-    for (const board of await boards.all()) {
-      runs.push(...(await board.store.read((reader) => liveRuns(reader, host))))
+    const looked: Looked[] = []
+    for (const board of (await open.all()).boards) {
+      const one = await trouble.on(board, () => lookAt(board, host))
+      if (one !== undefined) looked.push(one)
     }
     const profiles = await profileBook(environment.root, environment.variables).entries()
-    return survey(host, config, profiles, runs)
+    return survey(host, config, profiles, looked)
   } finally {
-    await boards.close()
+    await open.close()
   }
 }

@@ -4,6 +4,7 @@ import { isAtWork } from '../board/claim.ts'
 import { anyOf, type Sql, sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import type { Candidate } from './admit.ts'
+import { machineOf } from './host.ts'
 
 export interface Ready extends Candidate {
   readonly priority: number
@@ -13,12 +14,12 @@ export interface Ready extends Candidate {
 }
 
 function readyColumns(at: Reader, here: string): Sql {
-  return sql`id, assignee, not_before, claim_lock, priority, created_at, workspace_kind, workspace_path,
+  return sql`id, assignee, host, not_before, claim_lock, priority, created_at, workspace_kind, workspace_path,
     (select max(earlier.id) from task_runs earlier
       where earlier.task_id = tasks.id and ${isAtWork(at, here)}) as ending_run`
 }
 
-/** Ready tasks of these assignees ("": of nobody) in dispatch order, from the `offset`th on. */
+/** Ready tasks of these assignees ("": of nobody) that are not for another machine, in dispatch order, from the `offset`th on. */
 export function readyTasks(
   reader: Reader,
   here: string,
@@ -29,7 +30,21 @@ export function readyTasks(
   return reader.all<Ready>(sql`
     select ${readyColumns(reader, here)} from tasks
     where status = 'ready' and coalesce(assignee, '') in ${anyOf(assignees)}
+      and (host is null or host = ${machineOf(here)})
     order by priority desc, created_at, id limit ${limit} offset ${offset}`)
+}
+
+/** How many of these assignees wait for other machines: those are not looked at one by one. */
+export async function countElsewhere(
+  reader: Reader,
+  here: string,
+  assignees: readonly string[],
+): Promise<number> {
+  const row = await reader.get<{ count: number }>(sql`
+    select count(*) as count from tasks
+    where status = 'ready' and coalesce(assignee, '') in ${anyOf(assignees)}
+      and host is not null and host <> ${machineOf(here)}`)
+  return row?.count ?? 0
 }
 
 export function readyTask(reader: Reader, here: string, id: string): Promise<Ready | undefined> {
@@ -56,4 +71,12 @@ export async function firstReady(
     select id from tasks where status = 'ready' and coalesce(assignee, '') in ${anyOf(assignees)}
     order by priority desc, created_at, id limit ${limit}`)
   return rows.map((row) => row.id)
+}
+
+/** By task: the latest of its earlier runs that still has a process. Few have one, and an index knows which. */
+export async function endingRuns(reader: Reader, here: string): Promise<Map<string, number>> {
+  const rows = await reader.all<{ task_id: string; run: number }>(sql`
+    select task_id, max(id) as run from task_runs earlier where ${isAtWork(reader, here)}
+    group by task_id`)
+  return new Map(rows.map(({ task_id, run }) => [task_id, run]))
 }

@@ -1,30 +1,31 @@
 /**
- * One pass over the boards of a home: free what has expired, promote, claim and start; and, beside
- * it, see to what runs. Holds nothing that is not on a board: kill it at any moment and begin again.
+ * One pass over the boards of a home: free what has expired, promote, make what is due, claim and start;
+ * and, beside it, see to what runs. Holds nothing that is not on a board: kill it at any moment and
+ * begin again.
  */
 
 import type { Board } from '../board/board.ts'
 import type { Policy } from '../board/fail.ts'
-import { latestEventId } from '../board/history.ts'
-import { release } from '../board/reclaim.ts'
 import type { Config, Environment } from '../config.ts'
 import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { BoardError } from '../model/error.ts'
 import type { ProfileBook } from '../workers/profile-book.ts'
 import { attend } from './attendance.ts'
 import { watchHealth } from './health.ts'
-import { type LiveRun, liveRuns } from './live.ts'
+import { liveRuns } from './live.ts'
+import { type Looked, lookAt } from './look.ts'
 import { openBoards } from './open-boards.ts'
 import { type BoardPlan, type Host, least, merge, planBoard, type Start } from './plan.ts'
-import { promotable, promoteThese } from './promotions.ts'
+import { clockwork, type Timer } from './recurring.ts'
 import { type Closed, count, emptyReport, type Report, spawnedOf } from './report.ts'
 import { lastChanceIn } from './see-to.ts'
 import { createStarter } from './starter.ts'
 import { survey } from './survey.ts'
+import { isWaitedFor, type Trouble, troubles } from './trouble.ts'
+import { upkeep } from './upkeep.ts'
 
-/** Every this many milliseconds all of todo is looked at, whatever the events say. */
-const sweepMs = 600_000
+/** How soon a board that could not be used for the moment is tried again, in seconds. */
+const againSeconds = 2
 
 export interface DispatcherOptions {
   readonly environment: Environment
@@ -64,15 +65,12 @@ export interface Dispatcher {
   close(): Promise<void>
 }
 
-interface Looked {
-  readonly board: Board
-  readonly runs: readonly LiveRun[]
-}
-
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { environment, host, clock, log, onChange = () => {} } = options
-  const boards = openBoards(environment, clock, log, onChange)
-  const cursors = new Map<Board, { event: number; sweptAt: number }>()
+  const open = openBoards(environment, clock, onChange)
+  const newTrouble = troubles(log)
+  const clocks = clockwork(log)
+  const keepUp = upkeep(clocks)
   let policy: Policy = { limit: 5, source: 'default', delay: 5 }
   let nextIn: number | null = null
   const health = watchHealth({
@@ -114,31 +112,40 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const config = await options.config()
     policy = policyOf(config, how.failureLimit)
     const profiles = await options.profiles.entries()
+    const timers = await clocks.timers(config.recurring)
     const report = emptyReport()
-    const looked = await lookAtRuns()
-    const runs = looked.flatMap((one) => one.runs)
+    const trouble = newTrouble()
+    const looked = await look(trouble)
     if (!how.dryRun) seeBeside(looked)
-    const here = survey(host, config, profiles, runs)
-    const plans = await planAll(looked, here, how.listIds ?? false)
-    for (const { plan } of plans) count(report, plan)
-    for (const { board, plan } of plans) await tidy(board, plan, how.dryRun ?? false, report)
+    const here = survey(host, config, profiles, looked)
+    const plans = await planAll(looked, here, timers, how.listIds ?? false, trouble)
+    for (const { board, plan, timers: own } of plans) {
+      count(report, plan)
+      await trouble.on(board, () => keepUp(board, plan, own, report, how.dryRun ?? false))
+    }
     const starts = merge(plans, here, how.max ?? Number.POSITIVE_INFINITY)
     if (how.dryRun) {
       report.spawned.push(...starts.map(spawnedOf))
     } else {
       health.passed(starts.map(({ task }) => task.id))
-      report.spawned.push(...(await startAll(starts, here, config)).map(spawnedOf))
+      report.spawned.push(...(await startAll(starts, here, config, trouble)).map(spawnedOf))
     }
-    nextIn = least([...plans.map(({ plan }) => plan.nextIn), ...runs.map(lastChanceIn)])
+    report.faults.push(...trouble.faults())
+    nextIn = least([
+      ...plans.map(({ plan }) => plan.nextIn),
+      ...looked.flatMap(({ runs }) => runs.map(lastChanceIn)),
+      trouble.passes() ? againSeconds : null,
+    ])
     return report
   }
 
-  async function lookAtRuns(): Promise<Looked[]> {
+  async function look(trouble: Trouble): Promise<Looked[]> {
+    const { boards, faults } = await open.all()
+    for (const { board, error } of faults) trouble.tell(board, error)
     const looked: Looked[] = []
-    for (const board of await boards.all()) {
-      const look = (): Promise<LiveRun[]> => board.store.read((reader) => liveRuns(reader, host))
-      const runs = await onBoard(board, look)
-      if (runs !== undefined) looked.push({ board, runs })
+    for (const board of boards) {
+      const one = await trouble.on(board, () => lookAt(board, host))
+      if (one !== undefined) looked.push(one)
     }
     return looked
   }
@@ -151,70 +158,40 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /** A broken board is said once a pass and never stops the others. */
-  async function onBoard<T>(board: Board, work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work()
-    } catch (error) {
-      if (!(error instanceof BoardError)) throw error
-      log.error(error.message, { board: board.slug })
-      return undefined
-    }
-  }
-
+  /** A pass has said already which board it waits for. */
   function complain(error: unknown): undefined {
+    if (isWaitedFor(error)) return
     log.error(error instanceof Error ? error.message : String(error))
   }
 
-  async function planAll(looked: readonly Looked[], here: Host, listIds: boolean) {
-    const plans: { board: Board; plan: BoardPlan }[] = []
+  async function planAll(
+    looked: readonly Looked[],
+    here: Host,
+    timers: readonly Timer[],
+    listIds: boolean,
+    trouble: Trouble,
+  ): Promise<Planned[]> {
+    const plans: Planned[] = []
     for (const { board } of looked) {
-      const read = () => board.store.read((reader) => planBoard(reader, board.slug, here, listIds))
-      const plan = await onBoard(board, read)
-      if (plan !== undefined) plans.push({ board, plan })
+      const own = timers.filter((timer) => timer.board === board.slug)
+      const read = () =>
+        board.store.read((reader) => planBoard(reader, board.slug, here, { timers: own, listIds }))
+      const plan = await trouble.on(board, read)
+      if (plan !== undefined) plans.push({ board, plan, timers: own })
     }
     return plans
   }
 
-  /** Frees what has expired and promotes what another program left waiting. */
-  async function tidy(board: Board, plan: BoardPlan, dry: boolean, report: Report): Promise<void> {
-    await onBoard(board, async () => {
-      const known = cursors.get(board)
-      const sweep = known === undefined || monotonic() - known.sweptAt > sweepMs
-      const { waiting, event } = await board.store.read(async (reader) => ({
-        waiting: await promotable(reader, sweep ? null : known.event),
-        event: await latestEventId(reader),
-      }))
-      report.promoted += waiting.length
-      report.reclaimed += plan.expired.length
-      if (dry) return
-      if (waiting.length > 0) await board.store.write((tx) => promoteThese(tx, waiting))
-      cursors.set(board, { event, sweptAt: sweep ? monotonic() : known.sweptAt })
-      for (const { task, run, pid } of plan.expired) {
-        const ended = { pid, host_local: false, terminated: false, sigkill: false }
-        await board.store.write((tx) => release(tx, task, run, ended))
-      }
-    })
-  }
-
-  /** A board that is locked costs the pass one wait, not one for each of its tasks. */
   async function startAll(
     starts: readonly Start<Board>[],
     here: Host,
     config: Config,
+    trouble: Trouble,
   ): Promise<Start<Board>[]> {
-    const stuck = new Set<Board>()
     const started: Start<Board>[] = []
     for (const start of starts) {
-      if (stuck.has(start.board)) continue
-      try {
-        if (await starter.start(start, here, config)) started.push(start)
-      } catch (error) {
-        if (!(error instanceof BoardError)) throw error
-        log.warn(error.message, { board: start.board.slug })
-        if (error.code === 'board_busy' || error.code === 'store_unreachable')
-          stuck.add(start.board)
-      }
+      const well = await trouble.on(start.board, () => starter.start(start, here, config))
+      if (well) started.push(start)
     }
     return started
   }
@@ -225,7 +202,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async seeToRuns() {
       const config = await options.config()
       policy = policyOf(config, undefined)
-      const looks = (await lookAtRuns()).flatMap(({ board, runs }) =>
+      const looks = (await look(newTrouble())).flatMap(({ board, runs }) =>
         runs.map(async (run) => {
           const outcome = await attendance.see(board, run).catch(complain)
           return outcome === undefined ? [] : [{ task: run.task_id, outcome }]
@@ -236,9 +213,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     handshakes: starter.handshakes,
     async close() {
       attendance.stop()
-      await boards.close()
+      await open.close()
     },
   }
+}
+
+interface Planned {
+  readonly board: Board
+  readonly plan: BoardPlan
+  readonly timers: readonly Timer[]
 }
 
 function policyOf(config: Config, flag: number | undefined): Policy {

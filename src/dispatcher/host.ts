@@ -9,11 +9,22 @@ export function runFolder(root: string): string {
   return join(root, 'kanban', 'run')
 }
 
-/** `<hostname>+<id of this installation>`: whose processes can be seen from here. */
-export async function thisHost(root: string): Promise<string> {
+/** `<name>+<id of this installation>`: whose processes can be seen from here. The name is that of the machine unless it is given another. */
+export async function thisHost(root: string, name: string | null = null): Promise<string> {
+  return `${name ?? hostname()}+${await installation(root)}`
+}
+
+async function installation(root: string): Promise<string> {
   const folder = runFolder(root)
-  await privateFolder(folder)
   const path = join(folder, 'installation')
+  const known = await readFile(path, 'utf8').catch(() => '')
+  if (known.trim() !== '') return known.trim()
+  await privateFolder(folder)
   await writeOnce(path, `${randomBytes(4).toString('hex')}\n`)
-  return `${hostname()}+${(await readFile(path, 'utf8')).trim()}`
+  return (await readFile(path, 'utf8')).trim()
+}
+
+/** The name of the machine alone, as tasks ask for it. */
+export function machineOf(host: string): string {
+  return host.replace(/\+[^+]*$/, '').toLowerCase()
 }

@@ -47,20 +47,19 @@ export function countByProfile(runs: readonly LiveRun[]): Map<string, number> {
   return counts
 }
 
-export interface Expired {
+/** A claim that nobody on this installation answers for: of a person, of another host, of another program. */
+export interface ForeignClaim {
   readonly task: string
   readonly run: number
   readonly pid: number | null
+  /** When its lease ends, which is all that can be known of it. A lease of ours is judged by its runner instead. */
+  readonly expires: number
 }
 
-/**
- * Claims whose lease has passed and which nobody on this installation answers for: of a person, of
- * another host, of another program. A lease of ours is judged by its runner instead.
- */
-export function expiredClaims(reader: Reader, host: string): Promise<Expired[]> {
-  return reader.all<Expired>(sql`
-    select run.task_id as task, run.id as run, run.worker_pid as pid
+export function foreignClaims(reader: Reader, host: string): Promise<ForeignClaim[]> {
+  return reader.all<ForeignClaim>(sql`
+    select run.task_id as task, run.id as run, run.worker_pid as pid, task.claim_expires as expires
     from task_runs run join tasks task on task.id = run.task_id and task.current_run_id = run.id
-    where run.ended_at is null and task.status = 'running' and task.claim_expires <= ${reader.now}
+    where run.ended_at is null and task.status = 'running' and task.claim_expires is not null
       and (run.host is null or not ${isHere('run', host)})`)
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { machineError } from '../model/system-error.ts'
 import type { Lock } from '../store/file-lock.ts'
 import type { Dispatcher, Pass } from './dispatcher.ts'
 import { takeLock } from './lock.ts'
@@ -13,6 +14,15 @@ const patienceMs = 60_000
 
 /** How soon a loop that waits for a pass by hand hears that it is to stop, in milliseconds. */
 const turnMs = 500
+
+const hangs =
+  'another pass has held the lock for a minute: look for a hermes-kanban dispatch that hangs'
+
+/** How soon a pass is tried again that came to no end, in seconds. */
+const againSeconds = 5
+
+/** A timer holds 24 days at most. */
+const longestTimerMs = 2 ** 31 - 1
 
 export interface Wake {
   /** Asks for a pass as soon as one is possible. */
@@ -36,36 +46,42 @@ export async function loop(
 ): Promise<void> {
   const bell = alarm(signal)
   const dispatcher = open({ ring: bell.ring })
+  let failure: string | undefined
   try {
     while (!signal.aborted) {
       bell.rearm()
-      await passOnce(dispatcher)
-      const due = dispatcher.nextIn()
+      const due = (await passOnce()) ? dispatcher.nextIn() : againSeconds
       const longest = await interval()
       const wait = due === null ? longest : Math.min(longest, Math.max(0.1, due))
       await pause(breathMs)
-      await bell.rung(wait * 1000)
+      await bell.rung(Math.min(wait * 1000, longestTimerMs))
     }
   } finally {
     bell.stop()
     await dispatcher.close()
   }
 
-  async function passOnce(one: Dispatcher): Promise<void> {
-    const lock = await turn()
-    if (lock === undefined) {
-      if (signal.aborted) return
-      log.warn(
-        'another pass has held the lock for a minute: look for a hermes-kanban dispatch that hangs',
-      )
-      return
-    }
+  /** False when it came to no end, which is said once. */
+  async function passOnce(): Promise<boolean> {
     try {
-      await one.pass(pass)
+      await inTurn(() => dispatcher.pass(pass))
+      failure = undefined
+      return true
     } catch (error) {
-      log.error(`a pass failed: ${error instanceof Error ? error.message : String(error)}`)
+      const { message } = machineError(error) ?? (error as Error)
+      if (message !== failure) log.error(`a pass failed: ${message}`)
+      failure = message
+      return false
+    }
+  }
+
+  async function inTurn(work: () => Promise<unknown>): Promise<void> {
+    const lock = await turn()
+    try {
+      if (lock !== undefined) await work()
+      else if (!signal.aborted) log.warn(hangs)
     } finally {
-      lock.release()
+      lock?.release()
     }
   }
 

@@ -1,62 +1,87 @@
-import { type Board, openBoard } from '../board/board.ts'
+import { type Board, openBoard, type Place } from '../board/board.ts'
 import { allBoards } from '../board/places.ts'
 import type { Environment } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
-import type { Log } from '../lib/log.ts'
 import { BoardError } from '../model/error.ts'
+import { isWaitedFor } from './trouble.ts'
+
+/** Why a board cannot be used now. */
+export interface Fault {
+  readonly board: string
+  readonly error: BoardError
+}
 
 /** The boards of a home, kept open. */
 export interface OpenBoards {
-  /** All that can be opened now. One that cannot is logged, once for each reason, and never stops the others. */
-  all(): Promise<Board[]>
+  /** All that can be opened now, and why the others cannot: one never stops the others. */
+  all(): Promise<{ readonly boards: Board[]; readonly faults: Fault[] }>
   close(): Promise<void>
 }
+
+/**
+ * How long one board is waited for, in milliseconds. Who looks after several must not be kept from the
+ * others by a program that holds one of them.
+ */
+const patience = 1_000
 
 /** `onChange` is called after every commit on any of them. */
 export function openBoards(
   environment: Environment,
   clock: Clock,
-  log: Log,
   onChange: () => void = () => {},
 ): OpenBoards {
   const open = new Map<string, { board: Board; unwatch: () => void }>()
-  const complaints = new Map<string, string>()
 
-  async function opened(place: Awaited<ReturnType<typeof allBoards>>[number]): Promise<Board[]> {
-    const known = open.get(place.database)
-    if (known !== undefined) return [known.board]
+  async function opened(place: Place): Promise<Board> {
+    const known = open.get(keyOf(place))
+    if (known !== undefined) return known.board
+    const board = await openBoard(place, clock, { patience })
+    open.set(keyOf(place), { board, unwatch: board.store.watch(onChange) })
+    return board
+  }
+
+  /** What is not there any more is shut. While a server does not say what is there, none is looked at. */
+  async function places(faults: Fault[]): Promise<Place[]> {
+    const [known] = open.values()
     try {
-      const board = await openBoard(place, clock)
-      open.set(place.database, { board, unwatch: board.store.watch(onChange) })
-      complaints.delete(place.slug)
-      return [board]
+      const all = await allBoards(environment, known?.board)
+      const there = new Set(all.map(keyOf))
+      for (const key of open.keys()) if (!there.has(key)) await shut(key)
+      return all
     } catch (error) {
-      if (!(error instanceof BoardError)) throw error
-      if (complaints.get(place.slug) !== error.message)
-        log.error(error.message, { board: place.slug })
-      complaints.set(place.slug, error.message)
+      if (!isWaitedFor(error)) throw error
+      faults.push({ board: 'default', error: error as BoardError })
       return []
     }
   }
 
-  async function shut(database: string): Promise<void> {
-    const known = open.get(database)
-    open.delete(database)
+  async function shut(key: string): Promise<void> {
+    const known = open.get(key)
+    open.delete(key)
     known?.unwatch()
     await known?.board.store.close()
   }
 
   return {
     async all() {
-      const places = await allBoards(environment)
-      const there = new Set(places.map((place) => place.database))
-      for (const database of open.keys()) if (!there.has(database)) await shut(database)
       const boards: Board[] = []
-      for (const place of places) boards.push(...(await opened(place)))
-      return boards
+      const faults: Fault[] = []
+      for (const place of await places(faults)) {
+        try {
+          boards.push(await opened(place))
+        } catch (error) {
+          if (!(error instanceof BoardError)) throw error
+          faults.push({ board: place.slug, error })
+        }
+      }
+      return { boards, faults }
     },
     async close() {
-      for (const database of [...open.keys()]) await shut(database)
+      for (const key of [...open.keys()]) await shut(key)
     },
   }
+}
+
+function keyOf({ slug, database }: Place): string {
+  return `${slug} ${database}`
 }

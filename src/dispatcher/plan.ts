@@ -3,18 +3,22 @@
 import { holds } from '../board/holds.ts'
 import type { Reader } from '../store/store.ts'
 import { admit, admitAssignee, type Situation, type Skip } from './admit.ts'
-import { firstReady, type Ready, readyCounts, readyTasks } from './candidates.ts'
-import { type Expired, expiredClaims } from './live.ts'
+import { countElsewhere, firstReady, type Ready, readyCounts, readyTasks } from './candidates.ts'
+import { type ForeignClaim, foreignClaims } from './live.ts'
+import { scheduleOn, type Timer, type Turn } from './recurring.ts'
 
 /** Everything of a situation that does not depend on the board. */
 export type Host = Omit<Situation, 'holds' | 'board' | 'now'>
 
 export interface BoardPlan {
-  readonly expired: readonly Expired[]
+  /** Claims of others whose lease has passed. */
+  readonly expired: readonly ForeignClaim[]
   /** In dispatch order: what may start here if no other board has anything more urgent. */
   readonly starts: readonly Ready[]
   readonly skipped: Readonly<Record<Skip, Skipped>>
-  /** Seconds until something that is held back may start; null when nothing is. */
+  /** Of tasks that the clock makes. */
+  readonly turns: readonly Turn[]
+  /** Seconds until something that is held back may start, or is made; null when nothing is. */
   readonly nextIn: number | null
 }
 
@@ -27,31 +31,49 @@ export interface Skipped {
 const batch = 64
 const listed = 100
 
+export interface Planning {
+  /** Those of this board. */
+  readonly timers: readonly Timer[]
+  readonly listIds: boolean
+}
+
 export async function planBoard(
   reader: Reader,
   board: string,
   host: Host,
-  listIds: boolean,
+  { timers, listIds }: Planning,
 ): Promise<BoardPlan> {
   const here: Situation = { ...host, now: reader.now, board, holds: await holds(reader) }
   const counts = await readyCounts(reader)
   const { starts, held } = await choose(reader, here, [...counts.keys()])
-  const skipped = countSkipped(counts, starts, here)
+  const skipped = countSkipped(counts, starts, held, here)
+  const seen = new Set([...starts, ...held].map(({ id }) => id))
+  const list = (which: Uncounted): Promise<Skipped> =>
+    described(reader, which, listIds ? seen : undefined)
+  const open = openAssignees([...counts.keys()], here)
+  const { turns, nextIn } = await scheduleOn(reader, timers)
+  const foreign = await foreignClaims(reader, host.host)
   return {
-    expired: await expiredClaims(reader, host.host),
+    expired: foreign.filter(({ expires }) => expires <= reader.now),
     starts,
     skipped: {
-      unassigned: await described(reader, skipped.unassigned, starts, listIds),
-      nonspawnable: await described(reader, skipped.nonspawnable, starts, listIds),
-      capped: await described(reader, skipped.capped, starts, listIds),
+      unassigned: await list(skipped.unassigned),
+      nonspawnable: await list(skipped.nonspawnable),
+      capped: await list(skipped.capped),
+      // Who reads it wants to know of all that wait.
       held: {
-        count: held.length,
-        ids: listIds ? held.slice(0, listed).map((task) => task.id) : [],
+        count: skipped.held.count + (listIds ? await countElsewhere(reader, host.host, open) : 0),
+        ids: [],
       },
     },
-    nextIn: untilNext(reader.now, [
-      ...held.map((task) => task.not_before),
-      ...here.holds.map((hold) => hold.until),
+    turns,
+    nextIn: least([
+      nextIn,
+      untilNext(reader.now, [
+        ...held.map((task) => task.not_before),
+        ...foreign.map(({ expires }) => expires),
+        ...[...here.holds, ...here.accountHolds].map((hold) => hold.until),
+      ]),
     ]),
   }
 }
@@ -106,36 +128,41 @@ interface Uncounted {
   readonly assignees: string[]
 }
 
-/** Ready tasks that do not start, by the reason that all of their assignee's share. */
+/** Ready tasks that do not start: those held back each for itself, the others by what their assignee's share. */
 function countSkipped(
   counts: ReadonlyMap<string, number>,
   starts: readonly Ready[],
+  held: readonly Ready[],
   here: Situation,
-): Record<Exclude<Skip, 'held'>, Uncounted> {
+): Record<Skip, Uncounted> {
   const empty = (): Uncounted => ({ count: 0, assignees: [] })
-  const skipped = { unassigned: empty(), nonspawnable: empty(), capped: empty() }
+  const skipped = {
+    unassigned: empty(),
+    nonspawnable: empty(),
+    capped: empty(),
+    held: { ...empty(), count: held.length },
+  }
   const live = new Map(here.live)
   for (const task of starts) take(live, task.assignee ?? here.defaultAssignee)
   for (const [name, count] of counts) {
-    const started = starts.filter((task) => (task.assignee ?? '') === name).length
+    const seen = [...starts, ...held].filter((task) => (task.assignee ?? '') === name).length
     const reason = admitAssignee(nameOf(name, here), { ...here, live })
-    if (reason === undefined || reason.skip === 'held' || count === started) continue
-    skipped[reason.skip].count += count - started
+    if (reason === undefined || count === seen) continue
+    skipped[reason.skip].count += count - seen
     skipped[reason.skip].assignees.push(name)
   }
   return skipped
 }
 
+/** With the first ids, but for those of `besides`; without any where it is left out. */
 async function described(
   reader: Reader,
   { count, assignees }: Uncounted,
-  starts: readonly Ready[],
-  listIds: boolean,
+  besides: ReadonlySet<string> | undefined,
 ): Promise<Skipped> {
-  if (!listIds || count === 0) return { count, ids: [] }
-  const starting = new Set(starts.map((task) => task.id))
-  const found = await firstReady(reader, assignees, listed + starting.size)
-  return { count, ids: found.filter((id) => !starting.has(id)).slice(0, listed) }
+  if (besides === undefined || count === 0) return { count, ids: [] }
+  const found = await firstReady(reader, assignees, listed + besides.size)
+  return { count, ids: found.filter((id) => !besides.has(id)).slice(0, listed) }
 }
 
 /** Seconds from `now` to the first of these that is still to come. */
@@ -164,7 +191,7 @@ export function merge<Board>(
   const all = plans.flatMap(({ board, plan }) => plan.starts.map((task) => ({ board, task })))
   all.sort((a, b) => b.task.priority - a.task.priority || a.task.created_at - b.task.created_at)
   const live = new Map(host.live)
-  const here: Situation = { ...host, live, now: 0, board: '', holds: [] }
+  const here: Situation = { ...host, live, now: 0, board: '', holds: [], accountHolds: [] }
   const starts: Start<Board>[] = []
   for (const { board, task } of all) {
     const profile = task.assignee ?? host.defaultAssignee

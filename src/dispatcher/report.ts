@@ -8,11 +8,15 @@ export const report = z.object({
   timed_out: z.array(z.string()),
   auto_blocked: z.array(z.string()),
   promoted: z.number().int(),
+  recurring: z
+    .array(z.object({ name: z.string(), due_at: z.number().int() }))
+    .describe('what the clock has made'),
   spawned: z.array(z.object({ task_id: z.string(), assignee: z.string(), workspace: z.string() })),
   skipped_unassigned: z.array(z.string()),
   skipped_nonspawnable: z.array(z.string()),
   skipped_capped: z.array(z.string()),
   skipped: z.record(z.string(), z.number().int()).describe('how many there are of each'),
+  faults: z.array(z.string()).describe('what is wrong with boards that were left out'),
 })
 
 export type Report = z.output<typeof report>
@@ -24,11 +28,13 @@ export function emptyReport(): Report {
     timed_out: [],
     auto_blocked: [],
     promoted: 0,
+    recurring: [],
     spawned: [],
     skipped_unassigned: [],
     skipped_nonspawnable: [],
     skipped_capped: [],
     skipped: { unassigned: 0, nonspawnable: 0, capped: 0, held: 0 },
+    faults: [],
   }
 }
 

@@ -23,6 +23,8 @@ export const ticket = z.object({
   run: z.number().int(),
   lock: z.string(),
   profile: z.string(),
+  /** Whose quota the run uses; its profile's own where left out. */
+  account: z.string().optional(),
   /** Seconds between two ends of the lease. */
   ttl: z.number(),
   /** What happens to a failure. */

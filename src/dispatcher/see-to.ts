@@ -47,13 +47,18 @@ export async function seeTo(board: Board, run: LiveRun, how: SeeTo): Promise<Sig
     return 'alive'
   } else {
     // Read again: the runner may have written its worker's pid in between, its last deed.
-    const last = (await board.store.read((reader) => liveRun(reader, run.id))) ?? run
+    const last = (await latest(board, run)) ?? run
     if (!(await endAll(last))) return 'ending'
     const gone: End = { how: 'runner_gone', pid: last.worker_pid }
     await close(board, run, how, (await readEnd(folder)) ?? gone)
   }
   await removeRunFolder(folder)
   return 'ended'
+}
+
+/** A board that cannot be asked must not keep an orphan alive: what it was last known to be is ended. */
+function latest(board: Board, { id }: LiveRun): Promise<LiveRun | undefined> {
+  return board.store.read((reader) => liveRun(reader, id)).catch(() => undefined)
 }
 
 /** False while something is left that cannot be ended: in the kernel, or another user's. */

@@ -34,5 +34,5 @@ export async function removeStaleFolders(
 /** A folder of a task that was deleted: only its ticket still says whose it was. */
 async function wasOf(board: Board, folder: string): Promise<boolean> {
   const ticket = await readTicket(folder).catch(() => undefined)
-  return ticket?.place.database === board.database
+  return ticket?.place.database === board.database && ticket.place.slug === board.slug
 }

@@ -41,6 +41,9 @@ export async function startRunner(what: Ticket, variables: Variables): Promise<S
   }
 }
 
+/** A runner mostly waits: with little room for what it forgets at once it takes 4 MB less. */
+const thrifty = '--max-semi-space-size=1'
+
 /**
  * Installed, the runner is a file of its own beside the main one: as a single file it starts in two
  * thirds of the time that a hundred chunks take. From source the main file leads to it.
@@ -51,8 +54,8 @@ function runnerProgram([node = process.execPath, main = '']: readonly string[]):
 ] {
   const own = join(dirname(realpathSync(main)), 'runner.js')
   return existsSync(own)
-    ? [node, '--disable-warning=ExperimentalWarning', own]
-    : [node, main, 'runner']
+    ? [node, thrifty, '--disable-warning=ExperimentalWarning', own]
+    : [node, thrifty, main, 'runner']
 }
 
 async function gone(child: ReturnType<typeof spawn>, folder: string): Promise<string> {

@@ -12,8 +12,9 @@ import { token } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
 import type { End } from '../model/end.ts'
 import { claimLock } from '../model/lock.ts'
+import { machineError } from '../model/system-error.ts'
 import type { ProfileBook } from '../workers/profile-book.ts'
-import { runtimeOf } from '../workers/runtimes.ts'
+import { runtimeNameOf } from '../workers/runtimes.ts'
 import { admit } from './admit.ts'
 import { readyTask } from './candidates.ts'
 import type { Host, Start } from './plan.ts'
@@ -64,7 +65,7 @@ export function createStarter(options: StarterOptions): Starter {
         here: host,
         ttl,
         maxRuntime: (settings.max_runtime ?? config.max_runtime) || null,
-        runtime: runtimeOf(settings).name,
+        runtime: runtimeNameOf(settings),
         model: settings.model,
       })
       return claimed.run
@@ -79,6 +80,7 @@ export function createStarter(options: StarterOptions): Starter {
       run,
       lock,
       profile,
+      account: settings.account ?? profile,
       ttl,
       policy: options.policy(),
       logMaxBytes: config.log_max_bytes,
@@ -96,8 +98,9 @@ export function createStarter(options: StarterOptions): Starter {
       return true
     } catch (error) {
       // The machine, not the task: no file, no process to be had. Given back at once.
-      log.error(`no runner could be started for ${task}: ${message(error)}`)
-      const end: End = { how: 'not_started', error: message(error), counted: false }
+      const said = message(machineError(error) ?? error)
+      log.error(`no runner could be started for ${task}: ${said}`)
+      const end: End = { how: 'not_started', error: said, counted: false, board: board.slug }
       const fence = { run, lock: ticket.lock }
       await board.store.write((tx) => settle(tx, task, fence, end, ticket.policy))
       return false

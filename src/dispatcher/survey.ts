@@ -1,14 +1,15 @@
 import type { Config } from '../config.ts'
 import type { Entry } from '../workers/profile-book.ts'
-import { countByProfile, type LiveRun } from './live.ts'
+import { countByProfile } from './live.ts'
+import type { Looked } from './look.ts'
 import type { Host } from './plan.ts'
 
-/** What decides about every task of this machine alike: its caps, its profiles, and what is running. */
+/** What decides about every task of this machine alike: its caps, its profiles, what is running, and what is on hold. */
 export function survey(
   host: string,
   config: Config,
   profiles: ReadonlyMap<string, Entry>,
-  runs: readonly LiveRun[],
+  looked: readonly Looked[],
 ): Host {
   return {
     host,
@@ -25,6 +26,7 @@ export function survey(
     defaultAssignee: config.default_assignee,
     maxWorkers: config.max_workers,
     maxPerProfile: config.max_workers_per_profile,
-    live: countByProfile(runs),
+    live: countByProfile(looked.flatMap(({ runs }) => runs)),
+    accountHolds: looked.flatMap(({ holds }) => holds).filter(({ scope }) => scope === 'account'),
   }
 }

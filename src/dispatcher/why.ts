@@ -1,17 +1,27 @@
 /** Why a task is where it is, and what would move it: in the words of the predicate that decides. */
 
 import type { Board } from '../board/board.ts'
+import { latestElsewhere, latestHostOf } from '../board/elsewhere.ts'
 import { getTask } from '../board/find.ts'
 import { getRun, latestSummary } from '../board/history.ts'
 import { holds } from '../board/holds.ts'
+import { questions } from '../board/overview/said.ts'
 import { openParents } from '../board/parents.ts'
 import { formatDuration } from '../lib/duration.ts'
-import { cut, oneLine } from '../lib/text.ts'
 import type { Task } from '../model/task.ts'
 import type { Reader } from '../store/store.ts'
 import { admit } from './admit.ts'
 import { readyTask } from './candidates.ts'
+import { machineOf } from './host.ts'
 import type { Host } from './plan.ts'
+import {
+  blockedWords,
+  freeWords,
+  heldWords,
+  parkedWords,
+  type Question,
+  waitingWords,
+} from './words.ts'
 
 export interface Why {
   readonly task_id: string
@@ -20,18 +30,29 @@ export interface Why {
   readonly why: string
   /** What would move it on, as something a person can do; null where nothing need be done. */
   readonly next: string | null
+  /** Unix seconds when that ends by itself, where it is known. */
+  readonly until: number | null
 }
 
 /** `dispatching`: a dispatcher of this home is alive. */
 export function why(board: Board, id: string, host: Host, dispatching: boolean): Promise<Why> {
-  return board.store.read(async (reader) => {
-    const task = await getTask(reader, id)
-    const said = await explain(reader, board, task, host, dispatching)
-    return { task_id: task.id, status: task.status, ...said }
-  })
+  return board.store.read((reader) => whyIn(reader, board, id, host, dispatching))
 }
 
-type Said = Pick<Why, 'why' | 'next'>
+/** As `why`, in a snapshot that somebody has already. */
+export async function whyIn(
+  reader: Reader,
+  board: Board,
+  id: string,
+  host: Host,
+  dispatching: boolean,
+): Promise<Why> {
+  const task = await getTask(reader, id)
+  const said = await explain(reader, board, task, host, dispatching)
+  return { task_id: task.id, status: task.status, until: null, ...said }
+}
+
+type Said = Pick<Why, 'why' | 'next'> & Partial<Pick<Why, 'until'>>
 
 async function explain(
   reader: Reader,
@@ -44,7 +65,7 @@ async function explain(
   switch (task.status) {
     case 'triage':
       return {
-        why: 'it is parked until somebody says what it is',
+        why: parkedWords,
         next: `hermes kanban promote ${id}`,
       }
     case 'todo':
@@ -52,7 +73,7 @@ async function explain(
     case 'ready':
       return ready(reader, board, id, host, dispatching)
     case 'running':
-      return running(reader, task)
+      return running(reader, task, host.host)
     case 'blocked':
       return blocked(reader, task)
     case 'done':
@@ -68,13 +89,7 @@ async function explain(
 }
 
 async function waiting(reader: Reader, id: string): Promise<Said> {
-  const parents = await openParents(reader, id)
-  if (parents.length === 0) {
-    return { why: 'nothing holds it back: the next pass promotes it', next: null }
-  }
-  const named = parents.slice(0, 5).map((parent) => `${parent.id} (${parent.status})`)
-  const more = parents.length > 5 ? ` and ${parents.length - 5} more` : ''
-  return { why: `it waits for ${named.join(', ')}${more}`, next: null }
+  return { why: waitingWords(await openParents(reader, id)), next: null }
 }
 
 async function ready(
@@ -89,16 +104,23 @@ async function ready(
   const reason = task && admit(task, situation)
   if (reason !== undefined) {
     const unseen = task?.ending_run != null && !dispatching
-    return { why: reason.says, next: unseen ? 'hermes kanban dispatch' : null }
+    const next = unseen ? 'hermes kanban dispatch' : null
+    const others = reason.skip === 'nonspawnable' ? await otherMachines(reader, task?.assignee) : ''
+    return { why: heldWords(reason, reader.now) + others, next, until: reason.until ?? null }
   }
-  if (dispatching) return { why: 'nothing holds it back: it starts with the next pass', next: null }
-  return {
-    why: 'it could start, but no dispatcher is running here',
-    next: 'hermes gateway run',
-  }
+  return { why: freeWords(dispatching), next: dispatching ? null : 'hermes gateway run' }
 }
 
-async function running(reader: Reader, task: Task): Promise<Said> {
+/** On a server, a profile that is not here may be elsewhere. */
+async function otherMachines(reader: Reader, assignee: string | null | undefined): Promise<string> {
+  if (reader.dialect === 'sqlite' || !assignee) return ''
+  const host = await latestHostOf(reader, assignee)
+  return host === undefined
+    ? ', unless another machine has it'
+    : `, or one of the machine ${machineOf(host)}, which did work of it last`
+}
+
+async function running(reader: Reader, task: Task, here: string): Promise<Said> {
   const run = task.current_run_id === null ? undefined : await getRun(reader, task.current_run_id)
   if (run === undefined) return { why: 'another program works on it', next: null }
   const since = formatDuration(reader.now - run.started_at)
@@ -110,29 +132,25 @@ async function running(reader: Reader, task: Task): Promise<Said> {
     }
   }
   const who = run.profile ?? 'a worker'
+  const away = await latestElsewhere(reader, task.id, here)
+  const where = away?.run === run.id ? ` on the machine ${machineOf(away.host)}` : ''
   const began = run.worker_pid === null ? 'is being started' : `has been at work for ${since}`
-  return { why: `${who} ${began} in run ${run.id}`, next: `hermes kanban log ${task.id} --follow` }
-}
-
-async function blocked(reader: Reader, task: Task): Promise<Said> {
-  const next = `hermes kanban unblock ${task.id}`
-  const error = task.last_failure_error ? `: ${short(task.last_failure_error)}` : ''
-  switch (task.block_kind) {
-    case 'breaker':
-      return { why: `it failed ${task.consecutive_failures} times in a row${error}`, next }
-    case 'protocol':
-      return { why: `its worker ended without completing or blocking it${error}`, next }
-    case 'quota':
-      return { why: `it met nothing but quotas${error}`, next }
-    case 'login':
-      return { why: `a login is missing${error}`, next }
-    default: {
-      const reason = await latestSummary(reader, task.id)
-      return { why: `it waits for an answer${reason ? `: ${short(reason)}` : ''}`, next }
-    }
+  return {
+    why: `${who} ${began} in run ${run.id}${where}`,
+    next: where === '' ? `hermes kanban log ${task.id} --follow` : null,
   }
 }
 
-function short(text: string): string {
-  return cut(oneLine(text), 300)
+async function blocked(reader: Reader, task: Task): Promise<Said> {
+  const asked = (await questions(reader, [task.id])).get(task.id)
+  return {
+    why: blockedWords(task, asked ?? (await unsigned(reader, task.id))),
+    next: `hermes kanban unblock ${task.id}`,
+  }
+}
+
+/** Of a block without a comment, as other programs make one. */
+async function unsigned(reader: Reader, id: string): Promise<Question | undefined> {
+  const text = await latestSummary(reader, id)
+  return text === null ? undefined : { by: null, text }
 }

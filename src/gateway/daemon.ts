@@ -6,7 +6,7 @@ import { programOf } from '../cli/program.ts'
 import { dropWorkerVariables, environment } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
 import { writePrivate } from '../lib/files.ts'
-import { logTo } from '../lib/log.ts'
+import { lasting, logTo } from '../lib/log.ts'
 import { BoardError } from '../model/error.ts'
 import { dispatch } from './dispatch.ts'
 import { otherEdition } from './other-edition.ts'
@@ -98,7 +98,8 @@ async function runAlone(how: Alone, host: NodeJS.Process): Promise<void> {
     host.on(signal, () => stop.abort())
   }
   const facts = environment()
-  const log = logTo(host.stderr, { clock: systemClock, level: how.verbose ? 'debug' : 'info' })
+  const level = how.verbose ? 'debug' : 'info'
+  const log = logTo(lasting(host.stderr), { clock: systemClock, level })
   const other = await otherEdition(facts.root)
   if (other !== undefined) throw new BoardError('conflict', other)
   const config = await watchedConfig(facts.root, log)

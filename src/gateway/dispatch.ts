@@ -32,14 +32,15 @@ export async function dispatch(of: Dispatching): Promise<void> {
   const { root } = environment
   const lock = await takeOver(root)
   try {
-    const host = await thisHost(root)
+    const host = await thisHost(root, (await config()).host)
     await writeHolder(root, { pid, host, since: clock() })
     const profiles = profileBook(root, environment.variables)
     log.info('dispatching', { home: root, pid })
     of.onBegin?.()
     await loop(
-      ({ ring }) =>
-        createDispatcher({
+      ({ ring }) => {
+        ringWhenNew(config, ring, signal)
+        return createDispatcher({
           environment,
           host,
           program,
@@ -49,7 +50,8 @@ export async function dispatch(of: Dispatching): Promise<void> {
           config,
           onChange: ring,
           ...(of.onHealth === undefined ? {} : { onHealth: of.onHealth }),
-        }),
+        })
+      },
       {
         root,
         log,
@@ -61,6 +63,23 @@ export async function dispatch(of: Dispatching): Promise<void> {
   } finally {
     lock.release()
   }
+}
+
+/** How soon a change of the configuration is noticed, in milliseconds. */
+const reviewMs = 2_000
+
+/** New settings may let something start, or be due, sooner than the next pass would come. */
+function ringWhenNew(config: () => Promise<Config>, ring: () => void, signal: AbortSignal): void {
+  let known: string | undefined
+  const look = async (): Promise<void> => {
+    const now = JSON.stringify(await config())
+    if (known !== undefined && known !== now) ring()
+    known = now
+  }
+  const review = (): Promise<void> => look().catch(() => {})
+  void review()
+  const timer = setInterval(review, reviewMs)
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
 }
 
 async function takeOver(root: string): Promise<Lock> {

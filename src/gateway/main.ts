@@ -3,10 +3,11 @@
 import { programOf } from '../cli/program.ts'
 import { dropWorkerVariables, environment } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
-import { logTo } from '../lib/log.ts'
+import { lasting, logTo } from '../lib/log.ts'
 import { nearest } from '../lib/nearest.ts'
 import { neutralise } from '../lib/text.ts'
 import { BoardError } from '../model/error.ts'
+import { redact } from './chats/redact.ts'
 import { logFile } from './log-file.ts'
 import { runGateway } from './run.ts'
 import { findGateway, startInBackground } from './start.ts'
@@ -58,6 +59,12 @@ const verbs: Readonly<Record<string, Verb>> = {
     more: 'Stops the service and removes the file that install wrote.',
     run: async (host) => (await import('./service/verbs.ts')).uninstall(host),
   },
+  manifest: {
+    says: 'print what a chat platform makes an app from: slack',
+    more: 'Paste it where Slack asks for a manifest when you create an app; docs/gateway.md has every step.',
+    flags: { slack: 'the manifest of a Slack app, as JSON' },
+    run: manifest,
+  },
 }
 
 export async function gateway(argv: readonly string[], host: NodeJS.Process): Promise<number> {
@@ -101,6 +108,7 @@ function help(name: string, { says, more, flags = {} }: Verb): string {
 }
 
 async function run(host: NodeJS.Process): Promise<number> {
+  const inWorker = environment().worker !== undefined
   dropWorkerVariables()
   host.title = 'hermes-kanban'
   const stop = new AbortController()
@@ -108,10 +116,16 @@ async function run(host: NodeJS.Process): Promise<number> {
     host.on(signal, () => stop.abort())
   }
   const { env } = host
+  const log = logTo(lasting(host.stderr), { clock: systemClock })
+  if (inWorker) log.warn('this ends with the worker that it is in: use hermes gateway start')
+  // What a library of one chat platform forgets to catch must not end the dispatcher and the other chats.
+  host.on('unhandledRejection', (reason) => {
+    log.error(`nobody caught: ${redact(reason)}`)
+  })
   await runGateway({
     environment: environment(),
     clock: systemClock,
-    log: logTo(host.stderr, { clock: systemClock }),
+    log,
     pid: host.pid,
     program: programOf(host),
     service:
@@ -129,7 +143,9 @@ async function run(host: NodeJS.Process): Promise<number> {
   return 0
 }
 
+/** A worker's group and variables are left behind: the gateway must not be ended with its run. */
 async function start(host: NodeJS.Process): Promise<number> {
+  dropWorkerVariables()
   const { root } = environment()
   const found = await findGateway(root)
   if (found.alive) {
@@ -162,6 +178,7 @@ async function stop(host: NodeJS.Process): Promise<number> {
 }
 
 async function restart(host: NodeJS.Process): Promise<number> {
+  dropWorkerVariables()
   const { root } = environment()
   const { state } = await findGateway(root)
   if (state?.service != null) return (await import('./service/verbs.ts')).restart(host)
@@ -169,12 +186,24 @@ async function restart(host: NodeJS.Process): Promise<number> {
   return started(await startInBackground(root, programOf(host)), root, host)
 }
 
+async function manifest(host: NodeJS.Process, flags: ReadonlySet<string>): Promise<number> {
+  if (!flags.has('slack')) {
+    throw new BoardError(
+      'usage',
+      'gateway manifest needs a platform: slack is the one that has any',
+    )
+  }
+  const { slackManifest } = await import('./chats/slack-manifest.ts')
+  host.stdout.write(`${JSON.stringify(slackManifest, null, 2)}\n`)
+  return 0
+}
+
 /** The service's answer, as systemd and scripts read it: 3 is "not running". */
 async function status(host: NodeJS.Process, flags: ReadonlySet<string>): Promise<number> {
   const facts = await gatewayStatus(environment(), systemClock)
   const text = flags.has('--json')
     ? JSON.stringify(facts)
-    : neutralise(statusLines(facts, systemClock()).join('\n'))
+    : neutralise((await statusLines(facts, systemClock())).join('\n'))
   host.stdout.write(`${text}\n`)
   return facts.dispatching ? 0 : 3
 }

@@ -5,17 +5,25 @@ import { identityOf } from '../lib/process.ts'
 
 /**
  * Why we must not dispatch: the gateway of Hermes Agent is alive on the same home and dispatches it.
- * Undefined when nothing is known of one. It is known by `gateway.pid` in the root (a number, or JSON
- * with `pid`), by a command line that names hermes and a gateway and is not ours, and by its own key,
- * `kanban.dispatch_in_gateway`, which is on unless it says otherwise.
+ * Undefined when nothing is known of one. It is known by its own key, `kanban.dispatch_in_gateway`,
+ * which is on unless it says otherwise.
  */
 export async function otherEdition(root: string): Promise<string | undefined> {
+  const pid = await otherGateway(root)
+  if (pid === undefined || !(await itDispatches(root))) return undefined
+  return `process ${pid}, the gateway of Hermes Agent, dispatches this home: stop it, or set kanban.dispatch_in_gateway to false for it in config.yaml and start it again`
+}
+
+/**
+ * The process of Hermes Agent's gateway on the same home, known by `gateway.pid` in the root (a number,
+ * or JSON with `pid`), and by a command line that names hermes and a gateway and is not ours.
+ */
+export async function otherGateway(root: string): Promise<number | undefined> {
   const pid = pidIn(await readFile(join(root, 'gateway.pid'), 'utf8').catch(() => ''))
   if (pid === undefined || identityOf(pid) === undefined) return undefined
   const command = await commandOf(pid)
   if (!/hermes/i.test(command) || !/gateway/i.test(command)) return undefined
-  if (/hermes-kanban/.test(command) || !(await itDispatches(root))) return undefined
-  return `process ${pid}, the gateway of Hermes Agent, dispatches this home: stop it, or set kanban.dispatch_in_gateway to false for it in config.yaml and start it again`
+  return /hermes-kanban/.test(command) ? undefined : pid
 }
 
 function pidIn(text: string): number | undefined {

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Log } from '../lib/log.ts'
+import { machineError } from '../model/system-error.ts'
 
 export const partStatus = z.object({
   state: z.enum(['starting', 'on', 'off', 'failed']),
-  /** Why it is off or has failed; empty otherwise. */
+  /** Why it is off or has failed; of one that is on, as whom, where that can be asked. */
   says: z.string(),
   /** What is wrong although it is on, and where to look. */
   warning: z.string().nullable(),
@@ -34,7 +35,7 @@ export async function keepGoing(
       await part.start(signal)
       return
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
+      const { message: why } = machineError(error) ?? (error as Error)
       if (why !== said) log.error(`the ${part.name} has failed and is started again soon: ${why}`)
       said = why
       told(why)

@@ -7,8 +7,10 @@ import type { Log } from '../lib/log.ts'
 import { identityOf } from '../lib/process.ts'
 import { BoardError } from '../model/error.ts'
 import type { Lock } from '../store/file-lock.ts'
+import { dashboardParts } from './dashboard/dashboard-part.ts'
 import { dispatcherPart } from './dispatcher-part.ts'
 import { atMost, keepGoing, type Part, type PartStatus } from './part.ts'
+import { chatParts } from './parts.ts'
 import { readState, removeState, type State, writeState } from './state.ts'
 
 export interface GatewayOptions {
@@ -36,7 +38,11 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
   let saving = Promise.resolve()
   let settled = options.onSettled
 
-  const parts: readonly Part[] = [dispatcherPart(options, changed)]
+  const parts: readonly Part[] = [
+    dispatcherPart(options, changed),
+    ...(await chatParts(options, changed)),
+    ...(await dashboardParts(options, changed)),
+  ]
 
   function stateNow(): State {
     return { ...facts, parts: Object.fromEntries(parts.map((part) => [part.name, statusOf(part)])) }

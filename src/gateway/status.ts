@@ -1,17 +1,32 @@
-import { type Environment, readConfig } from '../config.ts'
+import type { Board } from '../board/board.ts'
+import {
+  type Config,
+  type Environment,
+  isUrl,
+  namedDatabase,
+  readConfig,
+  readGatewayConfig,
+} from '../config.ts'
 import { dispatcherAlive } from '../dispatcher/holder.ts'
-import { thisHost } from '../dispatcher/host.ts'
+import { machineOf, thisHost } from '../dispatcher/host.ts'
 import { liveRuns } from '../dispatcher/live.ts'
 import { openBoards } from '../dispatcher/open-boards.ts'
+import { troubles } from '../dispatcher/trouble.ts'
+import { type Upcoming, upcoming } from '../dispatcher/upcoming.ts'
 import type { Clock } from '../lib/clock.ts'
 import { formatDuration } from '../lib/duration.ts'
-import { logTo } from '../lib/log.ts'
+import { silent } from '../lib/log.ts'
 import { BoardError } from '../model/error.ts'
+import { withoutPassword } from '../store/postgres-error.ts'
 import type { PartStatus } from './part.ts'
 import { findGateway } from './start.ts'
 
 export interface Status {
   readonly home: string
+  /** The name of this machine on boards that several share. */
+  readonly machine: string
+  /** The server where the boards are; null when they are files of this home. */
+  readonly database: string | null
   readonly running: boolean
   /** It runs and its dispatcher is at work. */
   readonly dispatching: boolean
@@ -25,6 +40,8 @@ export interface Status {
   readonly other_dispatcher: number | null
   readonly boards: number
   readonly workers: number
+  /** What the clock makes. */
+  readonly recurring: readonly Upcoming[]
   readonly warnings: readonly string[]
 }
 
@@ -36,10 +53,16 @@ export async function gatewayStatus(environment: Environment, clock: Clock): Pro
   const dispatching = alive && parts.dispatcher?.state === 'on'
   const { holder } = dispatching ? { holder: undefined } : await dispatcherAlive(root)
   const warnings = [...Object.values(parts).flatMap(({ warning }) => warning ?? [])]
-  const counts = await count(environment, clock, warnings)
-  warnings.push(...(await configWarnings(root)))
+  const configured = await configOf(root)
+  const found = await look(environment, configured.recurring, clock)
+  warnings.push(...found.faults, ...configured.warnings)
+  const chats = await chatWarnings(root)
+  warnings.push(...chats.filter((warning) => !warnings.includes(warning)))
+  const database = await sharedDatabase(environment)
   return {
     home: root,
+    machine: machineOf(await thisHost(root, configured.host)),
+    database,
     running: alive,
     dispatching,
     pid: state?.pid ?? null,
@@ -47,35 +70,68 @@ export async function gatewayStatus(environment: Environment, clock: Clock): Pro
     service: state?.service ?? null,
     parts,
     other_dispatcher: holder?.pid ?? null,
-    ...counts,
+    boards: found.boards,
+    workers: found.workers,
+    recurring: found.recurring,
     warnings,
   }
 }
 
-/** A board that cannot be opened is a warning here. */
-async function count(
-  environment: Environment,
-  clock: Clock,
-  warnings: string[],
-): Promise<{ boards: number; workers: number }> {
+/** A board that cannot be read is a fault here, and the others are counted. */
+async function look(environment: Environment, entries: Config['recurring'], clock: Clock) {
   const host = await thisHost(environment.root)
-  const faults = { write: (line: string) => warnings.push(line.replace(/^\S+ error /, '').trim()) }
-  const boards = openBoards(environment, clock, logTo(faults, { clock, level: 'error' }))
+  const trouble = troubles(silent)()
+  const open = openBoards(environment, clock)
   try {
-    const all = await boards.all()
+    const { boards, faults } = await open.all()
+    for (const { board, error } of faults) trouble.tell(board, error)
+    const known = new Set([...boards.map(({ slug }) => slug), ...faults.map(({ board }) => board)])
+    const usable: Board[] = []
     let workers = 0
-    for (const { store } of all) {
-      workers += (await store.read((reader) => liveRuns(reader, host))).length
+    for (const board of boards) {
+      const runs = await trouble.on(board, () =>
+        board.store.read((reader) => liveRuns(reader, host)),
+      )
+      if (runs === undefined) continue
+      usable.push(board)
+      workers += runs.length
     }
-    return { boards: all.length, workers }
+    const recurring = await upcoming(entries, usable)
+    const nowhere = recurring.filter(({ board }) => !known.has(board))
+    return {
+      boards: boards.length,
+      workers,
+      recurring,
+      faults: [
+        ...trouble.faults(),
+        ...nowhere.map(({ name, board }) => `${name} is not made: there is no board ${board} here`),
+      ],
+    }
   } finally {
-    await boards.close()
+    await open.close()
   }
 }
 
-async function configWarnings(root: string): Promise<readonly string[]> {
+async function configOf(
+  root: string,
+): Promise<Pick<Config, 'recurring' | 'host'> & { readonly warnings: readonly string[] }> {
   try {
-    return (await readConfig(root)).warnings
+    const { config, warnings } = await readConfig(root)
+    return { recurring: config.recurring, host: config.host, warnings }
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error
+    return { recurring: [], host: null, warnings: [error.message] }
+  }
+}
+
+async function sharedDatabase(environment: Environment): Promise<string | null> {
+  const url = await namedDatabase(environment).catch(() => undefined)
+  return url === undefined || !isUrl(url) ? null : withoutPassword(url)
+}
+
+async function chatWarnings(root: string): Promise<readonly string[]> {
+  try {
+    return (await readGatewayConfig(root)).warnings
   } catch (error) {
     if (!(error instanceof BoardError)) throw error
     return [error.message]
@@ -83,8 +139,9 @@ async function configWarnings(root: string): Promise<readonly string[]> {
 }
 
 /** As a person reads it. */
-export function statusLines(status: Status, now: number): string[] {
-  const { home, running, pid, since, service, parts, boards, workers, warnings } = status
+export async function statusLines(status: Status, now: number): Promise<string[]> {
+  const { home, machine, database, running, pid, since, service, parts } = status
+  const { boards, workers, recurring, warnings } = status
   const age = since === null ? '' : ` for ${formatDuration(now - since)}`
   const by = service === null ? '' : `, kept by ${service}`
   const other = status.other_dispatcher
@@ -94,9 +151,22 @@ export function statusLines(status: Status, now: number): string[] {
       : `No gateway runs for ${home}: start one with hermes gateway start`,
     ...Object.entries(parts).map(([name, part]) => `  ${name.padEnd(10)}  ${partLine(part)}`),
     ...(other === null ? [] : [`Process ${other} dispatches it.`]),
-    `  ${plural(boards, 'board')}, ${plural(workers, 'worker')} at work`,
+    ...(database === null ? [] : [`  boards are in ${database}, where this machine is ${machine}`]),
+    `  ${plural(boards, 'board')}, ${plural(workers, 'worker')} at work${database === null ? '' : ' here'}`,
+    ...(await recurringLines(recurring)),
     ...warnings.map((warning) => `Warning: ${warning}`),
   ]
+}
+
+/** In the zone of each, for that is how it was asked for. */
+async function recurringLines(all: readonly Upcoming[]): Promise<string[]> {
+  if (all.length === 0) return []
+  const { zonedTime } = await import('../lib/cron.ts')
+  return all.map(({ name, board, zone, next_at }) =>
+    next_at === null
+      ? `  recurring   ${name}, on no board`
+      : `  recurring   ${name} on ${board}, next at ${zonedTime(next_at, zone)} (${zone})`,
+  )
 }
 
 export function partLine({ state, says }: PartStatus): string {

@@ -1,5 +1,7 @@
 /** What a long-running part tells whoever operates it: one line each, on a stream. */
 
+import { fstatSync, writeSync } from 'node:fs'
+import type { Writable } from 'node:stream'
 import type { Clock } from './clock.ts'
 import { cut, neutralise, oneLine } from './text.ts'
 
@@ -17,6 +19,25 @@ export interface LogOptions {
   readonly clock: Clock
   /** The least important level that is written. */
   readonly level?: Level
+}
+
+/**
+ * A stream such as standard error, for a log that goes on for long: lines are lost while its disk is
+ * full, and nothing else. Node would end the program, or with a listener the stream.
+ */
+export function lasting(stream: Writable & { readonly fd: number }): Pick<Writable, 'write'> {
+  stream.on('error', () => {})
+  if (!fstatSync(stream.fd).isFile()) return stream
+  return {
+    write(text: string) {
+      try {
+        writeSync(stream.fd, text)
+        return true
+      } catch {
+        return false
+      }
+    },
+  }
 }
 
 /** Lines such as `20:15:04 warn dispatcher board is busy board=default waited=31`, in local time. */

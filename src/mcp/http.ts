@@ -24,10 +24,14 @@ export interface ServedTools {
 /** Of one message, in bytes; what is merely too long for a tool is refused by the tool, with a sentence. */
 const longestBody = 16 * 1024 * 1024
 
-/** Serves on a port of this machine alone, to whoever has the token that it makes. */
-export async function serveTools(toolbox: Toolbox, ask: Ask): Promise<ServedTools> {
+/** Serves on a port of this machine alone, to whoever has the token that it makes. `onList` is called when the tools are asked for. */
+export async function serveTools(
+  toolbox: Toolbox,
+  ask: Ask,
+  onList: () => void = () => {},
+): Promise<ServedTools> {
   const authorization = `Bearer ${token()}`
-  const handler = createMcpHandler(() => mcpServer(toolbox, ask), {
+  const handler = createMcpHandler(() => mcpServer(toolbox, ask, onList), {
     maxRequestBodySize: longestBody,
   })
   const server = createAdaptorServer({

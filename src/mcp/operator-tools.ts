@@ -20,13 +20,17 @@ export const operatorTools: Bindings = {
   },
   create: {
     says: 'Put a task on the board. A dispatcher starts a worker of the assigned profile as soon as its parents are done; the worker knows nothing but what you write here.',
-    fields: workerTools.create?.fields ?? [],
-    about: { ...workerTools.create?.about, tenant: 'the project or customer that it belongs to' },
+    fields: [...(workerTools.create?.fields ?? []), 'host'],
+    about: {
+      ...workerTools.create?.about,
+      tenant: 'the project or customer that it belongs to',
+      host: 'the machine that it is to be worked on, where several share the board',
+    },
     returns: ['task_id', 'status', 'warning', 'hint'],
   },
   edit: {
     says: 'Change the text or the priority of a task, or what a done one handed over. Only what you name is changed.',
-    fields: ['task_id', 'title', 'body', 'priority', 'result', 'summary', 'metadata'],
+    fields: ['task_id', 'title', 'body', 'priority', 'host', 'result', 'summary', 'metadata'],
     about: { task_id: id, body: 'its new text' },
   },
   link: {

@@ -7,12 +7,19 @@ import type { Toolbox } from './toolbox.ts'
  * An MCP server with these tools, or with none, for one connection or request. The list and the calls
  * are answered here and not by its own table, which would refuse an input before we could read it as meant.
  */
-export function mcpServer({ tools, instructions }: Toolbox, ask: Ask): McpServer {
+export function mcpServer(
+  { tools, instructions }: Toolbox,
+  ask: Ask,
+  onList: () => void = () => {},
+): McpServer {
   const mcp = new McpServer(
     { name: 'kanban', title: 'Hermes Kanban', version: pkg.version },
     { capabilities: { tools: {} }, ...(instructions === '' ? {} : { instructions }) },
   )
-  mcp.server.setRequestHandler('tools/list', () => ({ tools: tools.map(listed) }))
+  mcp.server.setRequestHandler('tools/list', () => {
+    onList()
+    return { tools: tools.map(listed) }
+  })
   mcp.server.setRequestHandler('tools/call', async ({ params }) => {
     const tool = tools.find(({ name }) => name === params.name)
     const { text, failed } =

@@ -20,7 +20,17 @@ export const end = z.discriminatedUnion('how', [
     exit: exit.unwrap(),
     /** The last lines of its log. */
     said: z.string(),
+    /** It met a quota, which its exit code need not say; when that is over in unix seconds, null where nobody knows. */
+    quota: z.object({ retry_at: z.number().int().nullable() }).optional(),
+    /** Whose quota it uses; its profile's own where left out. */
+    account: z.string().optional(),
   }),
+  /** Its agent ended its turn without complete or block, after a reminder too. */
+  z.object({ how: z.literal('unfinished'), pid, exit, said: z.string() }),
+  /** Its agent gave up, with what it said about it. */
+  z.object({ how: z.literal('failed'), pid, exit, said: z.string() }),
+  /** Its agent is not logged in; `reason` says which login is missing, and how it is made. */
+  z.object({ how: z.literal('locked_out'), exit, reason: z.string(), profile: z.string() }),
   z.object({
     how: z.literal('timed_out'),
     pid,
@@ -28,6 +38,8 @@ export const end = z.discriminatedUnion('how', [
     elapsed: z.number(),
     limit: z.number(),
     sigkill: z.boolean(),
+    /** Not its whole time: it gave no sign of life for so long, in its own work or while a tool was at work. */
+    silent: z.enum(['itself', 'tool']).optional(),
   }),
   /** `counted`: it belongs to the task; false when nobody saw what happened. */
   z.object({
@@ -36,6 +48,8 @@ export const end = z.discriminatedUnion('how', [
     counted: z.boolean(),
     /** The profile whose settings are at fault, not the task: it is held for a while. */
     profile: z.string().optional(),
+    /** The board, when its machine is at fault, where nothing else of it would fare better: it is held for a while. */
+    board: z.string().optional(),
   }),
   z.object({ how: z.literal('runner_gone'), pid }),
   z.object({ how: z.literal('stopped'), exit, reason: z.string() }),

@@ -10,7 +10,10 @@ const codes = {
   run_ended: { exit: 1, http: 409 },
   phantom_cards: { exit: 1, http: 409 },
   conflict: { exit: 1, http: 409 },
+  unauthorized: { exit: 1, http: 401 },
   forbidden: { exit: 1, http: 403 },
+  wrong_method: { exit: 1, http: 405 },
+  too_large: { exit: 1, http: 413 },
   board_busy: { exit: 1, http: 503 },
   board_gone: { exit: 1, http: 404 },
   board_corrupt: { exit: 1, http: 500 },
@@ -42,6 +45,6 @@ export function exitCode(code: ErrorCode): number {
   return codes[code].exit
 }
 
-export function httpStatus(code: ErrorCode): 400 | 403 | 404 | 409 | 422 | 500 | 503 {
+export function httpStatus(code: ErrorCode): (typeof codes)[ErrorCode]['http'] {
   return codes[code].http
 }

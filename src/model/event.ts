@@ -62,13 +62,27 @@ export const eventKinds = {
   commented: { says: 'somebody commented', payload: ['author', 'len'] },
   edited: {
     says: 'its text changed',
-    payload: ['fields', 'title', 'body', 'result_len', 'summary'],
+    payload: ['fields', 'title', 'body', 'host', 'result_len', 'summary'],
   },
   reprioritized: { says: 'its priority changed', payload: ['priority'] },
   deleted: { says: 'it is gone', payload: ['by'] },
 } as const satisfies Record<string, { says: string; payload: readonly string[] }>
 
 export type EventKind = keyof typeof eventKinds
+
+/** What those are told who subscribe to a task. */
+export const told = [
+  'completed',
+  'blocked',
+  'gave_up',
+  'crashed',
+  'timed_out',
+] as const satisfies readonly EventKind[]
+
+export type Told = (typeof told)[number]
+
+/** What a subscription has to see: what it is told, and what ends it in silence. */
+export const telling = [...told, 'archived'] as const satisfies readonly EventKind[]
 
 export const event = z.object({
   id: z.number().int(),

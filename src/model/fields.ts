@@ -22,6 +22,14 @@ export const line = words
 /** Who may be given work. Stored in lower case; only a profile's name can be started. */
 export const assignee = line.transform((value) => value.toLowerCase())
 
+/** A machine, by the name that it has among those that share a board. Stored in lower case. */
+export const host = line
+  .transform((value) => value.toLowerCase())
+  .refine((value) => /^[a-z0-9][a-z0-9._-]*$/.test(value), 'must be the name of a machine')
+
+/** As `host`; null or `none` for any. */
+export const hostOrAny = host.transform((name) => (name === 'none' ? null : name)).nullable()
+
 /** A task's id, or the beginning of one. */
 export const taskRef = line.describe('a task, by its id or the beginning of it')
 

@@ -42,6 +42,11 @@ export const run = z.object({
   runtime: z.string().nullable(),
   model: z.string().nullable(),
   workspace: z.string().nullable(),
+  agent_session: z.string().nullable().describe("the agent's own name for its session"),
+  usage: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .describe('tokens (input, output, cached) and cost in US dollars, as far as the agent tells'),
 })
 
 export type Run = z.output<typeof run>

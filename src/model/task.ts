@@ -45,6 +45,7 @@ export const task = z.object({
   workflow_template_id: z.string().nullable(),
   current_step_key: z.string().nullable(),
   session_id: z.string().nullable(),
+  host: z.string().nullable().describe('the only machine whose dispatcher starts it; null for any'),
 })
 
 export type Task = z.output<typeof task>
@@ -75,11 +76,14 @@ export const newTask = z
     max_retries: z
       .number()
       .int()
-      .min(1, 'must be 1 or more')
+      .min(1)
       .nullish()
       .describe('failures in a row after which it is blocked'),
     skills: form.skills.default([]).describe('a skill that its worker loads'),
     model: field.line.nullish().describe('the model that its worker uses'),
+    host: field.host
+      .nullish()
+      .describe('the machine that it is to be worked on, of those that share the board'),
   })
   .refine((task) => task.workspace_kind !== 'scratch' || !task.workspace_path, {
     message: 'is for dir and worktree: scratch is made by us',

@@ -1,10 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { z } from 'zod'
 import { archive as archiveTask } from '../board/archive.ts'
+import { stillEnding } from '../board/claim.ts'
 import { findId, getTask } from '../board/find.ts'
 import { remove } from '../board/remove.ts'
 import { thisHost } from '../dispatcher/host.ts'
+import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
+import type { Tx } from '../store/store.ts'
 import { logPath, rotatedPath } from '../workers/log.ts'
 import { operation } from './operation.ts'
 
@@ -24,6 +27,7 @@ export const archive = operation({
     const done = await board.store.write(async (tx) => {
       const id = await findId(tx, input.task_id)
       const { status } = await getTask(tx, id)
+      if (input.delete && status !== 'archived') await refuseAtWork(tx, id, here)
       const run = input.delete && status === 'archived' ? null : (await archiveTask(tx, id)).run
       if (input.delete) await remove(tx, id, context.actor, here)
       return { task_id: id, run_id: run, deleted: input.delete }
@@ -42,3 +46,14 @@ export const archive = operation({
     render: ({ task_id, deleted }) => `${deleted ? 'Deleted' : 'Archived'} ${task_id}`,
   },
 })
+
+/** Said before `remove` would: nobody has told that worker to end, and whoever waits for it waits for ever. */
+async function refuseAtWork(tx: Tx, id: string, here: string): Promise<void> {
+  const run = await stillEnding(tx, id, here)
+  if (run === undefined) return
+  throw new BoardError(
+    'still_ending',
+    `${id} cannot be deleted while run ${run} has a worker: archive it now, and delete it when that has ended`,
+    { id, run },
+  )
+}

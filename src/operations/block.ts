@@ -2,10 +2,12 @@ import { z } from 'zod'
 import { block as blockTask } from '../board/block.ts'
 import { comment } from '../board/comment.ts'
 import { findId } from '../board/find.ts'
+import { questionMark } from '../board/overview/said.ts'
 import { oneLine } from '../lib/text.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
-import { fenceFor, operation, refFor } from './operation.ts'
+import type { Tx } from '../store/store.ts'
+import { type Context, fenceFor, operation, refFor } from './operation.ts'
 
 export const block = operation({
   name: 'block',
@@ -29,9 +31,7 @@ export const block = operation({
     const { store } = await context.board()
     return store.write(async (tx) => {
       const id = await findId(tx, refFor(context, task_id))
-      const { run } = await blockTask(tx, id, { fence: fenceFor(context, id), reason })
-      if (reason) await comment(tx, id, context.actor, `BLOCKED: ${reason}`)
-      return { task_id: id, run_id: run }
+      return { task_id: id, run_id: await ask(tx, id, reason, context) }
     })
   },
   command: {
@@ -46,3 +46,15 @@ export const block = operation({
       reason ? `Blocked ${task_id}: ${oneLine(reason)}` : `Blocked ${task_id}`,
   },
 })
+
+/** Blocks it, with its question as a comment too, for whoever works on it next. Returns the run that this closed. */
+export async function ask(
+  tx: Tx,
+  id: string,
+  reason: string | undefined,
+  context: Context,
+): Promise<number | null> {
+  const { run } = await blockTask(tx, id, { fence: fenceFor(context, id), reason })
+  if (reason) await comment(tx, id, context.actor, `${questionMark}${reason}`)
+  return run
+}

@@ -1,80 +1,23 @@
 /** The boards of a home. Names of boards are arguments here: which board is current does not matter. */
 
 import { z } from 'zod'
-import { openBoard } from '../board/board.ts'
 import {
   boardFactsOf,
   createBoard,
   describeBoard,
-  listBoards,
   removeBoard,
+  showBoard,
   switchBoard,
 } from '../board/boards.ts'
-import { chooseBoard } from '../board/places.ts'
-import { stats } from '../board/stats.ts'
+import { type Environment, isUrl, namedDatabase } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
-import { type BoardFacts, boardWords, folder } from '../model/board.ts'
+import { boardWords, folder } from '../model/board.ts'
 import * as field from '../model/fields.ts'
+import { taskAtWork } from './at-work.ts'
 import { dateOf } from './command/style.ts'
-import { table } from './command/table.ts'
-import { type Context, operation } from './operation.ts'
+import { operation } from './operation.ts'
 
 const slug = field.line.describe('the board, by its slug')
-
-interface Listed extends BoardFacts {
-  readonly current: boolean
-  readonly by_status: Readonly<Record<string, number>> | null
-}
-
-export const boardsList = operation({
-  name: 'boards_list',
-  summary: 'List the boards of this home.',
-  audience: ['operator', 'person'],
-  effect: 'read',
-  input: z.strictObject({}),
-  run: async (_input, context) => {
-    const { slug: current } = await chooseBoard(context.environment)
-    const all: Listed[] = []
-    for (const facts of await listBoards(context.environment)) {
-      const by_status = await counts(context, facts.slug)
-      all.push({ ...facts, current: facts.slug === current, by_status })
-    }
-    return all
-  },
-  command: {
-    json: true,
-    render: (boards, _input, style) =>
-      table(
-        boards.map((board) => [
-          { text: board.current ? '*' : ' ' },
-          { text: board.slug },
-          { text: board.name === board.slug ? '' : board.name },
-          { text: countsOf(board) },
-        ]),
-        style.width,
-      ).join('\n'),
-  },
-})
-
-function countsOf({ by_status }: Listed): string {
-  if (by_status === null) return 'cannot be opened'
-  const used = Object.entries(by_status).filter(([, count]) => count > 0)
-  return used.map(([status, count]) => `${count} ${status}`).join(', ') || 'empty'
-}
-
-/** Null for a board that cannot be opened: the others are listed all the same. */
-async function counts(context: Context, name: string): Promise<Record<string, number> | null> {
-  try {
-    const board = await openBoard(await chooseBoard(context.environment, name), systemClock)
-    try {
-      return { ...(await board.store.read(stats)).by_status }
-    } finally {
-      await board.store.close()
-    }
-  } catch {
-    return null
-  }
-}
 
 export const boardsCreate = operation({
   name: 'boards_create',
@@ -109,14 +52,9 @@ export const boardsShow = operation({
   effect: 'read',
   input: z.strictObject({ slug: slug.optional() }),
   run: async ({ slug: name }, { environment, board }) => {
-    const { root } = environment
-    if (name !== undefined) {
-      const place = await chooseBoard(environment, name)
-      return { ...(await boardFactsOf(root, place.slug)), database: place.database }
-    }
-    // As the store says it: a URL without its password.
-    const { slug: current, store } = await board()
-    return { ...(await boardFactsOf(root, current)), database: store.place }
+    if (name !== undefined) return showBoard(environment, name)
+    const current = await board()
+    return { ...(await boardFactsOf(environment.root, current)), database: current.store.place }
   },
   command: {
     positional: { slug: '[slug]' },
@@ -140,9 +78,7 @@ export const boardsSwitch = operation({
   input: z.strictObject({ slug }),
   run: async ({ slug: name }, { environment }) => {
     const current = await switchBoard(environment, name)
-    const { database, board } = environment.pins
-    const pin = database ? 'HERMES_KANBAN_DB' : board ? 'HERMES_KANBAN_BOARD' : null
-    return { slug: current, pinned_by: pin }
+    return { slug: current, pinned_by: await pinOf(environment) }
   },
   command: {
     positional: { slug: '<slug>' },
@@ -151,6 +87,25 @@ export const boardsSwitch = operation({
     hint: ({ pinned_by }) =>
       pinned_by === null ? undefined : `${pinned_by} is set here and comes first: unset it`,
   },
+})
+
+/** What comes before the pointer to the current board. A server has many boards, and pins none of them. */
+async function pinOf(environment: Environment): Promise<string | null> {
+  const { database, board } = environment.pins
+  const named = await namedDatabase(environment)
+  if (named !== undefined && !isUrl(named)) return database ? 'HERMES_KANBAN_DB' : 'kanban.database'
+  return board ? 'HERMES_KANBAN_BOARD' : null
+}
+
+/** Without a command line, which has a word for each. */
+export const boardsDescribe = operation({
+  name: 'boards_describe',
+  summary: 'Change what is said about a board; its slug stays.',
+  audience: ['person'],
+  effect: 'write',
+  notForChats: ['default_workdir'],
+  input: boardWords.extend({ slug }),
+  run: ({ slug: which, ...words }, { environment }) => describeBoard(environment, which, words),
 })
 
 export const boardsRename = operation({
@@ -201,7 +156,8 @@ export const boardsRm = operation({
     delete: z.boolean().default(false).describe('delete it in place of keeping it in _archived'),
   }),
   run: async (input, { environment }) => {
-    const removal = { forGood: input.delete, clock: systemClock }
+    const atWork = (name: string) => taskAtWork(environment.root, name)
+    const removal = { forGood: input.delete, clock: systemClock, atWork }
     return { slug: input.slug, kept_at: await removeBoard(environment, input.slug, removal) }
   },
   command: {

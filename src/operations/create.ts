@@ -1,5 +1,5 @@
 import { create as createTask } from '../board/create.ts'
-import { findId, getTask } from '../board/find.ts'
+import { getTask, idOr } from '../board/find.ts'
 import { BoardError } from '../model/error.ts'
 import { type NewTask, newTask, type Task } from '../model/task.ts'
 import type { Tx } from '../store/store.ts'
@@ -50,6 +50,7 @@ export const create = operation({
       max_retries: '--max-retries <number>',
       skills: '--skill <name>',
       model: '--model <name>',
+      host: '--host <machine>',
     },
     shorthands: [workspace],
     author: '--created-by <name>',
@@ -64,7 +65,7 @@ export const create = operation({
       const facts = `(${task.status}, assignee=${task.assignee ?? '-'})`
       return created
         ? `Created ${task.id}  ${facts}`
-        : `Exists ${task.id}  ${facts}: a task with this key is open, nothing was written`
+        : `Exists ${task.id}  ${facts}: it has this key, nothing was written`
     },
     hint: ({ warning, hint }) => warning ?? hint,
   },
@@ -106,14 +107,7 @@ function placeFor(
 /** Parents as they were typed, as whole ids; all that do not exist are named together. */
 async function idsOf(tx: Tx, refs: readonly string[]): Promise<string[]> {
   const ids: string[] = []
-  for (const ref of refs) {
-    try {
-      ids.push(await findId(tx, ref))
-    } catch (error) {
-      if (!(error instanceof BoardError) || error.code !== 'not_found') throw error
-      ids.push(ref)
-    }
-  }
+  for (const ref of refs) ids.push(await idOr(tx, ref))
   return [...new Set(ids)]
 }
 

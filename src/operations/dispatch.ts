@@ -54,6 +54,7 @@ function lines(report: Report): string[] {
     listed('Timed out:   ', report.timed_out),
     listed('Auto-blocked:', report.auto_blocked),
     `Promoted:     ${report.promoted}`,
+    ...recurring(report),
     listed(
       'Spawned:     ',
       report.spawned.map(({ task_id, assignee }) => `${task_id} (${assignee})`),
@@ -66,6 +67,17 @@ function lines(report: Report): string[] {
     ),
     ...skip(skipped.capped, 'beyond a cap', report.skipped_capped),
     ...skip(skipped.held, 'held back: ask why', []),
+    ...report.faults.map((fault) => `Left out:     ${fault}`),
+  ]
+}
+
+function recurring({ recurring: made }: Report): string[] {
+  if (made.length === 0) return []
+  return [
+    listed(
+      'Recurring:   ',
+      made.map(({ name }) => name),
+    ),
   ]
 }
 

@@ -16,12 +16,15 @@ export const edit = operation({
     title: field.words.optional().describe('its new title'),
     body: field.text.nullish().describe('its new text'),
     priority: field.wholeNumber.optional().describe('larger numbers start first'),
+    host: field.hostOrAny
+      .optional()
+      .describe('the machine that it is to be worked on; none for any'),
     result: field.text.optional().describe('of a done task: its result'),
     summary: field.text.optional().describe('of a done task: what it handed over'),
     metadata: jsonObject.optional().describe('of a done task: facts for programs, a JSON object'),
   }),
-  run: async ({ task_id, title, body, priority, ...handoff }, context) => {
-    const text = { title, body, priority }
+  run: async ({ task_id, title, body, priority, host, ...handoff }, context) => {
+    const text = { title, body, priority, host }
     const filled = given(handoff)
     if (filled.length === 0 && given(text).length === 0) {
       throw new BoardError('usage', `nothing to change on ${task_id}: say what, such as its title`)
@@ -40,6 +43,7 @@ export const edit = operation({
       title: '--title <text>',
       body: '--body <text>',
       priority: '--priority <n>',
+      host: '--host <machine>',
       result: '--result <text>',
       summary: '--summary <text>',
       metadata: '--metadata <json>',

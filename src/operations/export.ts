@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { z } from 'zod'
 import { boardFactsOf } from '../board/boards.ts'
 import { entries } from '../board/export/entries.ts'
+import { type Inventory, inventory } from '../board/export/inventory.ts'
 import { document, sheets } from '../board/export/markdown.ts'
 import { fromSnapshot } from '../board/export/snapshot.ts'
 import type { BoardFacts } from '../model/board.ts'
@@ -10,7 +11,7 @@ import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import type { Store } from '../store/store.ts'
 import { json } from './command/output.ts'
-import { isFolder, writeSheets, writeWhole } from './export-file.ts'
+import { isFolder, type NamedText, writeSheets, writeWhole } from './export-file.ts'
 import { operation } from './operation.ts'
 
 export const exportBoard = operation({
@@ -27,33 +28,61 @@ export const exportBoard = operation({
     out: field.words
       .optional()
       .describe('a new file, or a folder; in a folder markdown is a file for each task'),
+    dry_run: z.boolean().default(false).describe('only tell what would be written'),
   }),
-  run: async ({ format, out }, { board, environment, signal }) => {
-    const { store, slug } = await board()
-    const facts = await boardFactsOf(environment.root, slug)
-    if (out === undefined) return pieces(textOf(format, store, facts), signal)
-    if (!isFolder(out)) return { text: await said(writeWhole(out, textOf(format, store, facts))) }
-    return { text: await said(intoFolder(out)) }
+  run: async ({ format, out, dry_run }, { board, environment, progress, signal }) => {
+    const opened = await board()
+    const { store, slug } = opened
+    const found = await store.read((reader) => inventory(reader, format))
+    if (dry_run) return { text: [`Would export ${counted(found)} of ${slug}`, ...left(found)] }
+    const facts = await boardFactsOf(environment.root, opened)
+    const texts = textOf(format, store, facts)
+    if (out === undefined) return pieces(texts, left(found), signal)
+    const path = await written(out)
+    return { text: [`Exported ${counted(found)} of ${slug} to ${path}`, ...left(found)] }
 
-    function intoFolder(folder: string): Promise<string> {
+    function written(path: string): Promise<string> {
+      if (!isFolder(path)) return writeWhole(path, watched(texts))
       return format === 'markdown'
-        ? writeSheets(
-            folder,
-            fromSnapshot(store, (reader) => sheets(reader, facts)),
-          )
-        : writeWhole(join(folder, `${slug}.jsonl`), textOf(format, store, facts), { replace: true })
+        ? writeSheets(path, watched(fromSnapshot(store, (reader) => sheets(reader, facts))))
+        : writeWhole(join(path, `${slug}.jsonl`), watched(texts), { replace: true })
     }
 
-    async function said(written: Promise<string>): Promise<string> {
-      return `Exported ${slug} to ${await written}\n`
+    async function* watched<T extends string | NamedText>(
+      all: AsyncIterable<T>,
+    ): AsyncGenerator<T> {
+      let size = 0
+      for await (const one of all) {
+        size += (typeof one === 'string' ? one : one.text).length
+        progress?.(`${Math.ceil(size / 1_000_000)} MB`)
+        yield one
+      }
     }
   },
   command: {
-    flags: { format: '--format <format>', out: '--out <path>' },
-    examples: ['--out board.jsonl', '--format markdown > board.md'],
-    render: ({ text }) => text.replace(/\n$/, ''),
+    flags: { format: '--format <format>', out: '--out <path>', dry_run: '--dry-run' },
+    examples: ['--out board.jsonl', '--format markdown > board.md', '--dry-run'],
+    render: ({ text }) => text.join('\n'),
+    hint: ({ besides }: Printed) => besides,
   },
 })
+
+interface Printed {
+  readonly text: readonly string[]
+  /** What is no part of the board's text, where that is what is printed. */
+  readonly besides?: string | undefined
+}
+
+function counted({ told }: Inventory): string {
+  const counts = Object.entries(told).map(([type, n]) => `${n} ${type}${n === 1 ? '' : 's'}`)
+  return counts.join(', ')
+}
+
+function left({ left: tables }: Inventory): string[] {
+  if (tables.length === 0) return []
+  const named = tables.map(({ table, rows }) => `${table} (${rows} ${rows === 1 ? 'row' : 'rows'})`)
+  return [`Left out: ${named.join(', ')}`]
+}
 
 /** Whole lines, some at a time. */
 function textOf(
@@ -74,13 +103,18 @@ async function* lines(store: Store, facts: BoardFacts): AsyncGenerator<string> {
 }
 
 /** Stopped half-way it fails, so that nobody takes a part for the whole. */
-async function* pieces(texts: AsyncIterable<string>, signal: AbortSignal) {
+async function* pieces(
+  texts: AsyncIterable<string>,
+  besides: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<Printed> {
   for await (const text of texts) {
     if (signal.aborted) {
       throw new BoardError('environment', 'stopped: what has been written is not the whole board')
     }
-    yield { text }
+    yield { text: [text.replace(/\n$/, '')] }
     // The driver answers at once: without a turn of the event loop nothing would leave the process.
     await turn()
   }
+  yield { text: [], besides: besides[0] }
 }

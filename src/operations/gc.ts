@@ -3,6 +3,7 @@ import type { Board } from '../board/board.ts'
 import { type Disused, disused, openTasks, wanting } from '../board/disused.ts'
 import { countOldEvents, deleteOldEvents } from '../board/retention.ts'
 import type { Environment } from '../config.ts'
+import { thisHost } from '../dispatcher/host.ts'
 import { removeStaleFolders } from '../dispatcher/stale-folders.ts'
 import { BoardError } from '../model/error.ts'
 import { removeOldLogs } from '../workers/old-logs.ts'
@@ -11,7 +12,7 @@ import { operation } from './operation.ts'
 
 const day = 86_400
 
-const days = z.number().int().min(0, 'must be 0 or more')
+const days = z.number().int().min(0)
 
 export const gc = operation({
   name: 'gc',
@@ -77,10 +78,11 @@ async function removeWorkspaces(
   dryRun: boolean,
 ): Promise<Removed> {
   const removed: Removed = { workspaces: 0, saved: [], refused: [] }
-  for (const { id } of await board.store.read((reader) => disused(reader))) {
+  const here = await thisHost(environment.root)
+  for (const { id } of await board.store.read((reader) => disused(reader, here))) {
     try {
       // Asked again for each: somebody may have taken it up meanwhile.
-      const [task] = await board.store.read((reader) => disused(reader, id))
+      const [task] = await board.store.read((reader) => disused(reader, here, id))
       if (task === undefined || !(await removeOne(task, board, environment, dryRun, removed)))
         continue
       removed.workspaces += 1

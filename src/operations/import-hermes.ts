@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { entryTypes } from '../board/export/entries.ts'
 import { hermesBoard, isFileOf } from '../board/import/hermes.ts'
-import { createDraft, type Note, type Report } from '../board/import/report.ts'
+import { createDraft, type Report } from '../board/import/report.ts'
 import { take } from '../board/import/take.ts'
 import { systemClock } from '../lib/clock.ts'
 import * as field from '../model/fields.ts'
+import { noteLines } from './command/view/notes.ts'
 import { operation } from './operation.ts'
 
 export const importHermes = operation({
@@ -24,7 +25,14 @@ export const importHermes = operation({
     if (isFileOf(store, path)) return { ...about, in_place: true, ...createDraft().report() }
     const source = await hermesBoard(path, systemClock)
     try {
-      return { ...about, in_place: false, ...(await take(store, source, dry_run)) }
+      return {
+        ...about,
+        in_place: false,
+        ...(await take(store, source, {
+          dryRun: dry_run,
+          onProgress: (rows) => context.progress?.(`${rows} rows`),
+        })),
+      }
     } finally {
       await source.close()
     }
@@ -54,13 +62,7 @@ function lines({ source, board, dry_run, in_place, taken, here, changed, left }:
   return [
     `${dry_run ? 'Would take' : 'Took'} ${counts.join(', ')} from ${source} onto ${board}`,
     ...(here === 0 ? [] : [`Here already, left as they are: ${here}`]),
-    ...changed.map((note) => `Changed: ${noteLine(note)}`),
-    ...left.map((note) => `Left out: ${noteLine(note)}`),
+    ...noteLines({ changed, left }),
     ...(dry_run ? ['A dry run: nothing was written'] : []),
   ]
-}
-
-function noteLine({ why, count, which }: Note): string {
-  const more = count > which.length ? ` and ${count - which.length} more` : ''
-  return `${which.join(', ')}${more}: ${why}`
 }

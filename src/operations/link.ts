@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { findId } from '../board/find.ts'
+import { findId, idOr } from '../board/find.ts'
 import { link as linkTasks } from '../board/links.ts'
 import * as field from '../model/fields.ts'
 import { operation } from './operation.ts'
@@ -16,7 +16,8 @@ export const link = operation({
   run: async ({ parent_id, child_id }, context) => {
     const { store } = await context.board()
     return store.write(async (tx) => {
-      const parent = await findId(tx, parent_id)
+      // A parent that does not exist is a fault of what is asked, as it is of a new task.
+      const parent = await idOr(tx, parent_id)
       const child = await findId(tx, child_id)
       await linkTasks(tx, parent, child)
       return { parent_id: parent, child_id: child }

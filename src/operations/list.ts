@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { list as listTasks } from '../board/list.ts'
 import { allBoards } from '../board/places.ts'
+import { nearest } from '../lib/nearest.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import { statusNames } from '../model/status.ts'
@@ -13,7 +14,7 @@ const input = z.strictObject({
   status: field.line.optional().describe(`only tasks in this status: ${statusNames.join(', ')}`),
   tenant: field.line.optional().describe('only tasks of this tenant'),
   archived: z.boolean().default(false).describe('archived tasks as well'),
-  limit: z.number().int().min(1, 'must be 1 or more').optional().describe('at most so many'),
+  limit: z.number().int().min(1).optional().describe('at most so many'),
 })
 
 export const list = operation({
@@ -24,10 +25,11 @@ export const list = operation({
   input,
   run: async (input, context) => {
     const assignee = input.mine ? own(context) : input.assignee
-    const { store, slug } = await context.board()
+    const board = await context.board()
+    const { store, slug } = board
     const tasks = await store.read((reader) => listTasks(reader, { ...input, assignee }))
     if (tasks.length === 0) known(input.status)
-    return { board: slug, boards: (await allBoards(context.environment)).length, tasks }
+    return { board: slug, boards: (await allBoards(context.environment, board)).length, tasks }
   },
   command: {
     flags: {
@@ -56,8 +58,11 @@ function own({ profile }: Context): string {
 /** Another program may have a status of its own; a word that nothing has is a slip. */
 function known(status: string | undefined): void {
   if (status === undefined || statusNames.some((name) => name === status)) return
+  const meant = nearest(status, statusNames)
+  const hint =
+    meant === undefined ? `use one of ${statusNames.join(', ')}` : `did you mean ${meant}?`
   throw new BoardError(
     'meaningless',
-    `no task is ${JSON.stringify(status)}, and it is no status: use one of ${statusNames.join(', ')}`,
+    `no task is ${JSON.stringify(status)}, and it is no status: ${hint}`,
   )
 }

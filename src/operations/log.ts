@@ -1,8 +1,13 @@
 import { z } from 'zod'
+import { latestElsewhere } from '../board/elsewhere.ts'
 import { findId } from '../board/find.ts'
+import { machineOf, thisHost } from '../dispatcher/host.ts'
+import { byteLength } from '../lib/text.ts'
+import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import { followLog } from '../workers/follow-log.ts'
-import { logPath, readTail } from '../workers/log.ts'
+import { logPath, readTail, rotatedPath } from '../workers/log.ts'
+import { logFacts } from './details.ts'
 import { operation, refFor } from './operation.ts'
 
 export const log = operation({
@@ -15,43 +20,68 @@ export const log = operation({
     tail: z
       .number()
       .int()
-      .min(1, 'must be 1 or more')
+      .min(1)
       .default(1024 * 1024)
       .describe('how many bytes, the latest'),
     follow: z.boolean().default(false).describe('go on with what is written from now on'),
   }),
   run: async ({ task_id, tail, follow }, context) => {
     const { store, logs } = await context.board()
-    const id = await store.read((reader) => findId(reader, refFor(context, task_id)))
+    const here = await thisHost(context.environment.root)
+    const { id, away } = await store.read(async (reader) => {
+      const id = await findId(reader, refFor(context, task_id))
+      return { id, away: await latestElsewhere(reader, id, here) }
+    })
     const path = logPath(logs, id)
     const text = readTail(path, tail)
-    if (!follow) return { task_id: id, text }
+    const elsewhere = away === undefined ? null : { run_id: away.run, host: machineOf(away.host) }
+    if (!follow) {
+      const truncated = hasMore(path, text)
+      return { task_id: id, text, ...logFacts(path), truncated, elsewhere }
+    }
+    if (elsewhere !== null && away?.open) throw new BoardError('conflict', logIsAt(id, elsewhere))
     return pieces(id, text, followLog(path, context.signal))
   },
   command: {
     positional: { task_id: '<id>' },
     flags: { tail: '--tail <bytes>', follow: '-f, --follow' },
+    json: true,
     examples: ['t_1a2b3c4d --follow'],
     render: ({ text }) => text.replace(/\n$/, ''),
-    hint: ({ task_id, text }) =>
-      text === ''
-        ? `${task_id} has no log here: no worker of it has run on this machine`
-        : undefined,
+    hint({ task_id, text, elsewhere }) {
+      if (elsewhere != null) return logIsAt(task_id, elsewhere)
+      if (text !== '') return undefined
+      return `${task_id} has no log here: no worker of it has run on this machine`
+    },
   },
 })
 
+function logIsAt(
+  id: string,
+  { run_id, host }: { readonly run_id: number; readonly host: string },
+): string {
+  return `run ${run_id} of ${id} is on the machine ${host}, and its log with it: type hermes kanban log ${id} there`
+}
+
+/** Whether there is more than `text`, which is its end. */
+function hasMore(path: string, text: string): boolean {
+  const sizes = [path, rotatedPath(path)].map((file) => logFacts(file).size_bytes)
+  return sizes.reduce((sum, size) => sum + size) > byteLength(text)
+}
+
 /** Whole lines, so that what is shown line by line is not torn apart. */
 async function* pieces(id: string, before: string, after: AsyncIterable<string>) {
+  const piece = (text: string) => ({ task_id: id, text, elsewhere: null })
   let rest = before
   if (rest.endsWith('\n')) {
-    yield { task_id: id, text: rest }
+    yield piece(rest)
     rest = ''
   }
   for await (const text of after) {
     rest += text
     const end = rest.lastIndexOf('\n') + 1
-    if (end > 0) yield { task_id: id, text: rest.slice(0, end) }
+    if (end > 0) yield piece(rest.slice(0, end))
     rest = rest.slice(end)
   }
-  if (rest !== '') yield { task_id: id, text: rest }
+  if (rest !== '') yield piece(rest)
 }

@@ -3,9 +3,11 @@
 import type { z } from 'zod'
 import type { Board } from '../board/board.ts'
 import type { Config, Environment } from '../config.ts'
+import type { Around } from '../dispatcher/surroundings.ts'
 import { BoardError } from '../model/error.ts'
 import { parse } from '../model/parse.ts'
 import type { Fence } from '../model/run.ts'
+import { machineError } from '../model/system-error.ts'
 import type { CommandBinding } from './command/binding.ts'
 
 /** Who may ask: a worker for its run, a person's own agent, a person at a terminal or the page. */
@@ -26,8 +28,12 @@ export interface Context {
   readonly program: readonly string[]
   /** Set when a worker asks: its writes are fenced, and it acts on its own task only. */
   readonly worker?: Worker | undefined
+  /** Kept at hand by a surface that is asked often; without it everything is looked at anew. */
+  readonly around?: (() => Promise<Around>) | undefined
   /** Set when somebody in a chat asks: not at the machine, and told in that chat alone. */
   readonly chat?: Chat | undefined
+  /** Shows how far a long work is, where somebody can see it. */
+  readonly progress?: ((says: string) => void) | undefined
   /** Aborted when whoever asked is gone; ends what would run for ever. */
   readonly signal: AbortSignal
 }
@@ -54,6 +60,8 @@ export interface Chat {
   readonly folder?: string | undefined
   /** Pins a folder, or none. */
   readonly pin: (folder: string | undefined) => Promise<void>
+  /** Told of each task that is created there, and on which board. */
+  readonly onCreated?: (task_id: string, board: string) => void
 }
 
 export interface Operation<Input extends z.ZodObject = z.ZodObject, Output = unknown> {
@@ -85,16 +93,31 @@ export async function perform(op: Operation, input: unknown, context: Context): 
   if (context.worker !== undefined && !op.audience.includes('worker')) {
     throw new BoardError(
       'forbidden',
-      `${op.name.replaceAll('_', ' ')} is not for workers: nothing was changed; ask for it in a comment, or block`,
+      `${spoken(op)} is not for workers: nothing was changed; ask for it in a comment, or block`,
     )
   }
   if (context.chat !== undefined) refuseAsked(op, input, op.notForChats, 'a chat')
-  return op.run(parse(op.input, input, op.name.replaceAll('_', ' ')), context)
+  try {
+    return await op.run(parse(op.input, input, deed(op)), context)
+  } catch (error) {
+    throw machineError(error) ?? error
+  }
+}
+
+/** As people type it: `boards set-workdir`. */
+export function spoken({ name, command }: Operation): string {
+  return (command?.path ?? name.split('_')).join(' ')
+}
+
+/** After `cannot`: a verb as it is, a command of several words is run. */
+export function deed(op: Operation): string {
+  const words = spoken(op)
+  return /^[a-z]+$/.test(words) ? words : `run ${words}`
 }
 
 /** Throws `forbidden` where `input` asks for what is kept from `where`. */
 export function refuseAsked(
-  { name }: Operation,
+  op: Operation,
   input: unknown,
   kept: true | readonly string[] | undefined,
   where: string,
@@ -103,7 +126,8 @@ export function refuseAsked(
   const given = Object.entries(input ?? {}).filter(([, value]) => value != null && value !== false)
   const asked = given.find(([field]) => fields.includes(field))?.[0]
   if (kept !== true && asked === undefined) return
-  const what = [name.replaceAll('_', ' '), asked].filter(Boolean).join(' with ')
+  const flag = op.command?.flags?.[asked ?? '']?.match(/--[\w-]+/)?.[0] ?? asked
+  const what = [spoken(op), flag].filter(Boolean).join(' ')
   throw new BoardError(
     'forbidden',
     `${what} is not done from ${where}: nothing was changed; use a terminal of the machine`,

@@ -7,6 +7,7 @@ import * as field from '../model/fields.ts'
 import type { Task } from '../model/task.ts'
 import { somebody } from './assign.ts'
 import { operation } from './operation.ts'
+import { prospects } from './prospects.ts'
 
 export const reassign = operation({
   name: 'reassign',
@@ -21,15 +22,16 @@ export const reassign = operation({
   }),
   run: async (input, context) => {
     const { store } = await context.board()
-    return store.write(async (tx) => {
+    const task = await store.write(async (tx) => {
       const id = await findId(tx, input.task_id)
       const before = await getTask(tx, id)
       if (before.status === 'running' && !input.reclaim) throw stillRunning(before)
       if (before.status === 'running') await reclaim(tx, id, context.actor, input.reason)
       await assign(tx, id, input.assignee)
-      const { status, assignee } = await getTask(tx, id)
-      return { task_id: id, assignee, status }
+      return getTask(tx, id)
     })
+    const { id, assignee, status } = task
+    return { task_id: id, assignee, status, ...(await prospects(task, context)) }
   },
   command: {
     positional: { task_id: '<id>', assignee: '<profile>' },
@@ -37,6 +39,7 @@ export const reassign = operation({
     examples: ['t_1a2b3c4d writer --reclaim --reason "needs another tone"'],
     render: ({ task_id, assignee, status }) =>
       `Reassigned ${task_id} to ${assignee ?? 'none'}  (${status})`,
+    hint: ({ warning, hint }) => warning ?? hint,
   },
 })
 

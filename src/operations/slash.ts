@@ -57,7 +57,7 @@ export async function slash(text: string, context: Context): Promise<string> {
     },
     call: callIn(context, async (operation, result, asking) => {
       if (operation.name !== 'create' || words.includes('--json')) return
-      told.push(await subscribed((result as { task_id: string }).task_id, asking))
+      told.push(await subscribeChat((result as { task_id: string }).task_id, asking))
     }),
     live: false,
     debug: false,
@@ -91,9 +91,10 @@ function callIn(context: Context, after: After): Call {
   }
 }
 
-/** Whoever creates a task in a chat is told there what becomes of it. */
-async function subscribed(task_id: string, asking: Context): Promise<string> {
+/** Whoever creates a task in a chat is told there what becomes of it, and is told so. */
+export async function subscribeChat(task_id: string, asking: Context): Promise<string> {
   await perform(notifySubscribe, { task_id, user_id: asking.actor }, asking)
+  asking.chat?.onCreated?.(task_id, (await asking.board()).slug)
   return `What becomes of it is told here: ${name} notify-unsubscribe ${task_id} ends that`
 }
 

@@ -4,6 +4,7 @@ import { feed } from '../board/feed.ts'
 import { latestEventId } from '../board/history.ts'
 import { type Event, eventKinds } from '../model/event.ts'
 import * as field from '../model/fields.ts'
+import { outlasting } from '../store/outlasting.ts'
 import type { Store } from '../store/store.ts'
 import type { Shorthand } from './command/binding.ts'
 import { interval } from './command/interval.ts'
@@ -22,6 +23,7 @@ const input = z.strictObject({
           `has ${JSON.stringify(kind)}, which is no kind of event: use ${kindNames.join(', ')}`,
       }),
     )
+    .min(1, 'must name one or more')
     .optional()
     .describe('only these kinds of event'),
   since: z
@@ -51,7 +53,7 @@ export const watch = operation({
   effect: 'read',
   input,
   run: async (filter, { board, signal }) => {
-    const { store } = await board()
+    const store = outlasting((await board()).store, signal)
     const cursor = filter.since ?? (await store.read(latestEventId))
     return happenings(store, filter, feed(store, cursor, signal))
   },

@@ -7,15 +7,14 @@ import type { Store } from '../store/store.ts'
 /** Longest time between two renewals, in seconds. */
 const longestPause = 60
 
-/** How long before the lease ends a worker must be gone whose lease cannot be renewed, in seconds. */
-const margin = 30
-
 export interface Lease {
   readonly store: Store
   readonly task: string
   readonly fence: Fence
   /** Seconds. */
   readonly ttl: number
+  /** When it was renewed last, or a moment before, in milliseconds of `monotonic()`. */
+  readonly renewedAt: number
   readonly log: Log
   /**
    * Called once, in time before the lease ends, when it could not be renewed: another host may claim
@@ -24,28 +23,35 @@ export interface Lease {
   readonly onLoss: () => void
 }
 
+/** How long before a lease ends a worker begins to be ended when it cannot be renewed, in seconds: 30, of a short one a half. */
+export function marginOf(ttl: number): number {
+  return Math.min(30, ttl / 2)
+}
+
 /**
  * Renews the lease until it is stopped, and goes on after the run was closed: the lease is what keeps
  * the task from being claimed again while a process of this run is left.
  */
 export function keepLease(lease: Lease): { stop(): void } {
-  const { store, task, fence, ttl, log, onLoss } = lease
-  const patience = Math.max(ttl / 2, ttl - margin) * 1000
-  let renewedAt = monotonic()
-  let lost = store.dialect === 'sqlite'
+  const { store, task, fence, ttl, log } = lease
+  let loss: NodeJS.Timeout | undefined
   let renewing = false
 
+  /** By our own clock, from before the server was asked: its own began to count no sooner. */
+  function lastUntil(renewedAt: number): void {
+    if (store.dialect === 'sqlite') return
+    clearTimeout(loss)
+    const left = renewedAt + (ttl - marginOf(ttl)) * 1000 - monotonic()
+    loss = setTimeout(lease.onLoss, Math.max(0, left))
+  }
+
   async function beat(): Promise<void> {
-    if (!lost && monotonic() - renewedAt > patience) {
-      lost = true
-      onLoss()
-    }
     if (renewing) return
     renewing = true
+    const began = monotonic()
     try {
-      const began = monotonic()
       await store.write((tx) => renew(tx, task, fence, ttl))
-      renewedAt = began
+      if (!stopped) lastUntil(began)
     } catch (error) {
       log.warn(`the lease was not renewed: ${error instanceof Error ? error.message : error}`)
     } finally {
@@ -53,6 +59,14 @@ export function keepLease(lease: Lease): { stop(): void } {
     }
   }
 
+  let stopped = false
+  lastUntil(lease.renewedAt)
   const timer = setInterval(beat, Math.min(ttl / 6, longestPause) * 1000)
-  return { stop: () => clearInterval(timer) }
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(loss)
+      clearInterval(timer)
+    },
+  }
 }

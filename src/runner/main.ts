@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { dropWorkerVariables, environment } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
-import { logTo } from '../lib/log.ts'
+import { lasting, logTo } from '../lib/log.ts'
 import { runOne } from './runner.ts'
 
 /** Says on stderr why it could not even begin; its dispatcher reads that. */
@@ -19,7 +19,7 @@ export async function runRunner(folder: string, host: NodeJS.Process): Promise<v
   await runOne(folder, {
     environment: environment(),
     clock: systemClock,
-    log: logTo(host.stderr, { clock: systemClock }).part('runner'),
+    log: logTo(lasting(host.stderr), { clock: systemClock }).part('runner'),
     pid: host.pid,
     signal: stop.signal,
   })

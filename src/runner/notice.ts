@@ -3,11 +3,13 @@ import { monotonic } from '../lib/clock.ts'
 import type { Exit } from '../model/end.ts'
 import type { Store } from '../store/store.ts'
 import { runEnded } from './taken.ts'
+import type { Verdict } from './verdict.ts'
 import type { WorkerProcess } from './worker.ts'
 
 /** What ends the watch over a worker; whichever comes first. */
 export type Notice =
   | { readonly what: 'exited'; readonly exit: Exit }
+  | { readonly what: 'judged'; readonly verdict: Verdict }
   | { readonly what: 'taken'; readonly outcome: string | null }
   | { readonly what: 'overtime'; readonly elapsed: number }
   | { readonly what: 'asked'; readonly reason: string }
@@ -28,6 +30,9 @@ export async function firstNotice({ worker, store, run, limit, stop }: Watched):
   try {
     return await Promise.race<Notice>([
       worker.exited.then((exit) => ({ what: 'exited', exit })),
+      ...(worker.verdict === undefined
+        ? []
+        : [worker.verdict.then((verdict): Notice => ({ what: 'judged', verdict }))]),
       runEnded(store, run, over.signal).then((ended) => ({
         what: 'taken',
         outcome: ended?.outcome ?? null,

@@ -15,17 +15,30 @@ import { workerEnvironment } from '../workers/environment.ts'
 import { headerLine, logPath, openLog } from '../workers/log.ts'
 import { listProfiles, loadProfile } from '../workers/profiles.ts'
 import { readRole } from '../workers/role.ts'
-import { runtimeOf } from '../workers/runtimes.ts'
+import type { Runtime } from '../workers/runtimes/runtime.ts'
 import { skillsOfRun } from '../workers/skills.ts'
 import { workspaceOfTask } from '../workers/workspace-of-task.ts'
+import { launchOf, type Patience } from './launch.ts'
 
 /** Everything that a driver needs to start the worker. */
 export interface Prepared {
+  readonly runtime: Runtime
   readonly argv: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly workspace: string
   /** The worker's standard input; null where its runtime takes none. */
   readonly input: string | null
+  /** The file of the brief, for an agent that is told it. */
+  readonly brief: string
+  readonly model: string | null
+  /** The task names it, whatever the profile has. */
+  readonly ownModel: boolean
+  /** Session modes to ask for, the first that the agent has. */
+  readonly modes: readonly string[]
+  readonly permissions: 'allow' | 'deny'
+  readonly patience: Patience
+  /** The file in which the worker may tell what it used up. */
+  readonly report: string
   readonly logFile: string
   /** The line with which this run's part of the log begins. */
   readonly logHeader: string
@@ -71,24 +84,43 @@ export async function prepare(
       profiles: await colleagues(root, load),
     }),
   )
-  const { argv, stdin } = runtimeOf(profile).launch(profile, briefFile)
+  const { variables } = environment
+  const model = run?.model ?? null
+  const { keys, flags, env, input, ...launched } = await launchOf(profile, {
+    root,
+    variables,
+    program,
+    folder,
+    task: task.id,
+    brief: briefFile,
+    model,
+    skills: [...profile.skills, ...task.skills],
+  })
+  const report = join(folder, 'report.json')
   const header = { run: id, profile: profile.name, now: clock() }
   const log = await openLog(board.logs, task.id, header)
   await log.close()
   return {
-    argv,
+    ...launched,
     environment: workerEnvironment({
       root,
-      variables: environment.variables,
+      variables,
       profile,
-      bin: await workerBin(root, program),
+      runtime: { keys, flags, env },
+      bin: await workerBin(root, program, launched.runtime.name === 'hermes-agent'),
       board,
       task: { id: task.id, tenant: task.tenant, branch: task.branch_name },
       run: { id, lock, workspace },
       socket: socketPath(folder),
+      report,
     }),
     workspace,
-    input: stdin === 'brief' ? briefFile : null,
+    input: input === 'brief' ? briefFile : null,
+    brief: briefFile,
+    model,
+    ownModel: task.model_override !== null,
+    permissions: profile.permissions,
+    report,
     logFile: logPath(board.logs, task.id),
     logHeader: headerLine(header),
     maxRuntime: run?.max_runtime_seconds ?? null,

@@ -10,6 +10,9 @@ import type { Store } from '../store/store.ts'
 
 const longestPauseMs = 30_000
 
+/** A board that has not answered by then may not for long, in milliseconds. */
+const patienceMs = 1_000
+
 export interface Ending {
   readonly store: Store
   readonly folder: string
@@ -25,14 +28,22 @@ export interface Ending {
  * in the run's folder, for a dispatcher to find should this runner die as well.
  */
 export async function reportEnd(ending: Ending): Promise<void> {
-  const { store, folder, task, fence, end, policy, log } = ending
+  const { folder, end } = ending
+  const timer = setTimeout(() => void writeEnd(folder, end).catch(() => {}), patienceMs)
+  try {
+    await untilTold(ending)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function untilTold({ store, task, fence, end, policy, log }: Ending): Promise<void> {
   for (let wait = 100; ; wait = Math.min(wait * 2, longestPauseMs)) {
     try {
       return await store.write((tx) => settle(tx, task, fence, end, policy))
     } catch (error) {
       if (error instanceof BoardError && error.code === 'board_gone') return
       log.warn(`the end of the run was not written: ${String(error)}`)
-      await writeEnd(folder, end).catch(() => {})
     }
     await pause(wait)
   }

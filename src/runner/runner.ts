@@ -4,22 +4,28 @@
  */
 
 import { type Board, openBoard } from '../board/board.ts'
-import { adoptRun, start } from '../board/start.ts'
+import { renew } from '../board/heartbeat.ts'
+import { noteSession } from '../board/session.ts'
+import { adoptRun, type Process, start } from '../board/start.ts'
 import type { Environment } from '../config.ts'
 import { readTicket, removeRunFolder, type Ticket } from '../dispatcher/run-folder.ts'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { identityOf } from '../lib/process.ts'
 import type { End } from '../model/end.ts'
 import { BoardError } from '../model/error.ts'
+import { machineError } from '../model/system-error.ts'
 import { allOperations } from '../operations/registry.ts'
 import type { Served } from '../operations/remote.ts'
+import { outlast, outlasting } from '../store/outlasting.ts'
+import type { Tx } from '../store/store.ts'
+import { hostFor } from './acp-host.ts'
 import { startCommand } from './drivers/command.ts'
 import { keepLease } from './lease.ts'
 import { asked } from './notice.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { reportEnd } from './report-end.ts'
-import { serveWorker } from './serve.ts'
+import { type ContextFor, contextOfWorker, serveWorker } from './serve.ts'
 import { runEnded } from './taken.ts'
 import { watchOver } from './watch.ts'
 import type { WorkerProcess } from './worker.ts'
@@ -32,6 +38,12 @@ export interface RunnerOptions {
   /** Aborted when this runner is asked to stop, with the reason. */
   readonly signal: AbortSignal
 }
+
+/**
+ * How long it is asked what became of a commit, in milliseconds: what the board may have is never done again,
+ * and by then the run is another's.
+ */
+const longestDoubtMs = 24 * 3600 * 1000
 
 /** Every run is started as its ticket says, whatever this process was started with. */
 interface RunOptions extends RunnerOptions {
@@ -52,15 +64,22 @@ export async function runOne(folder: string, asStarted: RunnerOptions): Promise<
     signal: AbortSignal.any([asStarted.signal, lost.signal]),
   }
   const { clock, log, pid } = options
-  const board = await openBoard(ticket.place, clock)
+  const opening = { doubt: longestDoubtMs }
+  const board = await outlast(options.signal, () => openBoard(ticket.place, clock, opening))
   const { store } = board
   try {
-    const own = { pid, start: identityOf(pid) ?? '' }
-    if (!(await store.write((tx) => adoptRun(tx, fence, own)))) return
+    let renewedAt = 0
+    const isOurs = await outlast(options.signal, () => {
+      renewedAt = monotonic()
+      return store.write((tx) => adopt(tx, ticket, { pid, start: identityOf(pid) ?? '' }))
+    })
+    if (!isOurs) return
     const onLoss = (): void => lost.abort('the board could not be reached before its lease ended')
-    const lease = keepLease({ store, task, fence, ttl, log, onLoss })
+    const lease = keepLease({ store, task, fence, ttl, renewedAt, log, onLoss })
     try {
-      const end = await serveAndWork(ticket, board, folder, options)
+      // Whoever asks for the worker can wait for a server that is gone, for as long as the lease lasts.
+      const patient = { ...board, store: outlasting(store, options.signal) }
+      const end = await serveAndWork(ticket, patient, folder, options)
       await reportEnd({ store, folder, task, fence, end, policy, log })
     } finally {
       lease.stop()
@@ -71,6 +90,14 @@ export async function runOne(folder: string, asStarted: RunnerOptions): Promise<
   }
 }
 
+/** Its time begins now, however long the start has taken. */
+async function adopt(tx: Tx, { task, run, lock, ttl }: Ticket, own: Process): Promise<boolean> {
+  const fence = { run, lock }
+  if (!(await adoptRun(tx, fence, own))) return false
+  await renew(tx, task, fence, ttl)
+  return true
+}
+
 async function serveAndWork(
   ticket: Ticket,
   board: Board,
@@ -78,13 +105,16 @@ async function serveAndWork(
   options: RunOptions,
 ): Promise<End> {
   let server: Served
+  let contextFor: ContextFor
   try {
-    server = await serveWorker(folder, { ...options, ticket, board })
+    contextFor = await contextOfWorker({ ...options, ticket, board })
+    server = await serveWorker(folder, ticket.lock, contextFor)
   } catch (error) {
-    return { how: 'not_started', error: sentence(error), counted: false }
+    const said = sentence(machineError(error) ?? error)
+    return { how: 'not_started', error: said, counted: false, board: ticket.place.slug }
   }
   try {
-    return await work(ticket, board, folder, options)
+    return await work(ticket, board, folder, { ...options, contextFor })
   } finally {
     await server.close()
   }
@@ -95,7 +125,7 @@ async function work(
   ticket: Ticket,
   board: Board,
   folder: string,
-  options: RunOptions,
+  options: RunOptions & { readonly contextFor: ContextFor },
 ): Promise<End> {
   let prepared: Prepared
   let worker: WorkerProcess
@@ -103,9 +133,9 @@ async function work(
     const ready = await prepareUnlessTaken(ticket, board, folder, options)
     if (typeof ready === 'string') return { how: 'stopped', exit: null, reason: ready }
     prepared = ready
-    worker = await startCommand(prepared)
+    worker = await startWorker(prepared, ticket, board, options)
   } catch (error) {
-    return notStarted(error, ticket.profile)
+    return notStarted(error, ticket)
   }
   try {
     const { pid, start: began } = worker
@@ -122,8 +152,36 @@ async function work(
   }
   worker.open()
   makeReady(options.log)
-  const { run, lock, logMaxBytes } = ticket
-  return watchOver({ ...options, ...prepared, worker, store: board.store, run, lock, logMaxBytes })
+  const end = await watchOver({ ...ticket, ...prepared, ...options, worker, store: board.store })
+  await noteUsage(worker, ticket, board, options.log)
+  return end
+}
+
+/** Of an agent that is talked to it is known already. */
+async function noteUsage(
+  { report }: WorkerProcess,
+  { run, lock }: Ticket,
+  { store }: Board,
+  log: Log,
+): Promise<void> {
+  const { usage } = (await report?.()) ?? {}
+  if (usage === undefined) return
+  const session = { id: null, usage: { ...usage, cost: usage.cost ?? undefined } }
+  await store
+    .write((tx) => noteSession(tx, { run, lock }, session))
+    .catch((error: unknown) => log.warn(`what the run used up was not noted: ${String(error)}`))
+}
+
+/** An agent's driver takes much more memory than a command's, and is loaded where it is needed alone. */
+async function startWorker(
+  prepared: Prepared,
+  { run, lock }: Ticket,
+  { store }: Board,
+  { contextFor, clock, signal }: RunOptions & { readonly contextFor: ContextFor },
+): Promise<WorkerProcess> {
+  if (prepared.runtime.driver === 'command') return startCommand(prepared)
+  const { startAcp } = await import('./drivers/acp/acp.ts')
+  return startAcp(prepared, hostFor({ store, fence: { run, lock }, contextFor, clock, signal }))
 }
 
 /**
@@ -153,8 +211,13 @@ async function prepareUnlessTaken(
   }
 }
 
-/** What is wrong with a profile is not the task's fault and not counted. */
-function notStarted(error: unknown, profile: string): End {
+/** What is wrong with a profile or with the machine is not the task's fault and not counted. */
+function notStarted(error: unknown, { profile, place }: Ticket): End {
+  const machine = machineError(error)
+  if (machine !== undefined) {
+    return { how: 'not_started', error: machine.message, counted: false, board: place.slug }
+  }
+  if (isOfServer(error)) return { how: 'not_started', error: sentence(error), counted: false }
   const atFault = error instanceof BoardError && error.code === 'config'
   return {
     how: 'not_started',
@@ -162,6 +225,11 @@ function notStarted(error: unknown, profile: string): End {
     counted: !atFault,
     ...(atFault ? { profile } : {}),
   }
+}
+
+/** What a database server refuses belongs to neither task nor profile. */
+function isOfServer(error: unknown): boolean {
+  return error instanceof BoardError && error.details.place !== undefined
 }
 
 function sentence(error: unknown): string {

@@ -10,7 +10,10 @@ import { BoardError } from '../model/error.ts'
 import type { Context } from '../operations/operation.ts'
 import { type Served, serveOperations } from '../operations/remote.ts'
 
-export interface ServeOptions {
+/** On whose behalf the worker's operations are done; aborted when whoever asked is gone. */
+export type ContextFor = (signal: AbortSignal) => Context
+
+export interface WorkerOptions {
   readonly ticket: Ticket
   readonly board: Board
   readonly environment: Environment
@@ -19,13 +22,11 @@ export interface ServeOptions {
 }
 
 /**
- * Serves the worker's operations on the run's socket, fenced by its run: it cannot end another's
- * run, leave its board, pose as another, or create without end.
+ * The worker's part in its operations, fenced by its run: it cannot end another's run, leave its board,
+ * pose as another, or create without end, however it asks.
  */
-export async function serveWorker(folder: string, options: ServeOptions): Promise<Served> {
+export async function contextOfWorker(options: WorkerOptions): Promise<ContextFor> {
   const { ticket, board, environment, pid, program } = options
-  const path = socketPath(folder)
-  await ownFolder(dirname(path))
   const task = await board.store.read((reader) => getTask(reader, ticket.task))
   const worker = {
     task: ticket.task,
@@ -33,7 +34,7 @@ export async function serveWorker(folder: string, options: ServeOptions): Promis
     tenant: task.tenant,
     creations: { left: ticket.maxCreated },
   }
-  const contextFor = (signal: AbortSignal): Context => ({
+  return (signal) => ({
     environment,
     board: async () => board,
     config: async () => (await readConfig(ticket.root)).config,
@@ -44,7 +45,17 @@ export async function serveWorker(folder: string, options: ServeOptions): Promis
     worker,
     signal,
   })
-  return serveOperations(path, { lock: ticket.lock, contextFor })
+}
+
+/** Serves them on the run's socket, to whoever knows the lock of its claim. */
+export async function serveWorker(
+  folder: string,
+  lock: string,
+  contextFor: ContextFor,
+): Promise<Served> {
+  const path = socketPath(folder)
+  await ownFolder(dirname(path))
+  return serveOperations(path, { lock, contextFor })
 }
 
 /** The folder for sockets with long paths lies where everybody may write: it must be ours alone. */

@@ -1,19 +1,31 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { monotonic } from '../lib/clock.ts'
+import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { endProcesses, groupIsEmpty } from '../lib/process.ts'
 import type { End, Exit } from '../model/end.ts'
 import { lockToken } from '../model/lock.ts'
 import type { Store } from '../store/store.ts'
 import { readTail, rotate } from '../workers/log.ts'
+import type { Runtime } from '../workers/runtimes/runtime.ts'
+import { marginOf } from './lease.ts'
 import { firstNotice } from './notice.ts'
+import type { Report } from './report.ts'
+import { endBy, verdictIn, verdictOn } from './verdict.ts'
 import type { WorkerProcess } from './worker.ts'
 
 export interface Watch {
   readonly worker: WorkerProcess
+  readonly runtime: Runtime
+  readonly profile: string
+  /** The task names a model of its own. */
+  readonly ownModel: boolean
   readonly store: Store
   readonly run: number
   readonly lock: string
+  /** Of its lease, in seconds. */
+  readonly ttl: number
+  /** Whose quota the worker uses. */
+  readonly account?: string | undefined
   /** Seconds; null without a cap. */
   readonly maxRuntime: number | null
   readonly logFile: string
@@ -23,6 +35,7 @@ export interface Watch {
   /** Aborted when the runner is asked to stop, with the reason. */
   readonly signal: AbortSignal
   readonly log: Log
+  readonly clock: Clock
 }
 
 /** How long a worker that has told the board its end may take to leave by itself, in milliseconds. */
@@ -40,7 +53,7 @@ const lingerMs = 2_000
  */
 export async function watchOver(watch: Watch): Promise<End> {
   const { worker, store, run, maxRuntime: limit, signal, logFile, logHeader, log } = watch
-  const rotation = setInterval(() => rotate(logFile, watch.logMaxBytes), 500)
+  const rotation = keepShort(logFile, watch.logMaxBytes, log)
   try {
     const notice = await firstNotice({ worker, store, run, limit, stop: signal })
     const { pid } = worker
@@ -48,7 +61,11 @@ export async function watchOver(watch: Watch): Promise<End> {
       case 'exited': {
         await groupLeft(pid)
         await endAll(lingerMs)
-        return exitedAs(notice.exit, lastWords(logFile, logHeader))
+        return exitedAs(notice.exit, lastWords(logFile, logHeader), await worker.report?.())
+      }
+      case 'judged': {
+        const { sigkill } = await endAll(graceMs)
+        return endBy(notice.verdict, { ...watch, pid, exit: await worker.exited, sigkill })
       }
       case 'taken': {
         if (notice.outcome === 'completed' || notice.outcome === 'blocked') {
@@ -63,12 +80,12 @@ export async function watchOver(watch: Watch): Promise<End> {
         return { how: 'timed_out', pid, exit, elapsed: notice.elapsed, limit: limit ?? 0, sigkill }
       }
       case 'asked': {
-        await endAll(graceMs)
+        await endAll(graceFor(watch))
         return { how: 'stopped', exit: await worker.exited, reason: notice.reason }
       }
     }
   } finally {
-    clearInterval(rotation)
+    rotation.stop()
   }
 
   /** To the last process: what cannot be ended, in the kernel or another user's, is waited for. */
@@ -86,9 +103,35 @@ export async function watchOver(watch: Watch): Promise<End> {
     }
   }
 
-  function exitedAs(exit: Exit, said: string): End {
-    return { how: 'exited', pid: worker.pid, exit, said }
+  function exitedAs(exit: Exit, said: string, told: Report = {}): End {
+    const { runtime, clock, account } = watch
+    const { pid } = worker
+    const words = exit.code === 0 ? undefined : verdictOn({ words: said }, runtime, clock())
+    const verdict = verdictIn(told, exit, said) ?? words
+    return verdict === undefined
+      ? { how: 'exited', pid, exit, said, account }
+      : endBy(verdict, { ...watch, pid, exit, sigkill: false })
   }
+}
+
+/** On a server a lease may be what was lost: asked politely, told, and sought elsewhere, all is gone before it ends. */
+function graceFor({ store, ttl }: Watch): number {
+  return store.dialect === 'sqlite' ? graceMs : Math.min(graceMs, marginOf(ttl) * 250)
+}
+
+/** A log that cannot be made shorter for the moment grows on: its worker must not suffer for it. */
+function keepShort(path: string, maxBytes: number, log: Log): { stop(): void } {
+  let failing = false
+  const timer = setInterval(() => {
+    try {
+      rotate(path, maxBytes)
+      failing = false
+    } catch (error) {
+      if (!failing) log.warn(`the log of the worker was not rotated: ${String(error)}`)
+      failing = true
+    }
+  }, 500)
+  return { stop: () => clearInterval(timer) }
 }
 
 /** What was started in the background may still be writing the last line of the log. */

@@ -9,6 +9,7 @@ export function withoutPassword(url: string): string {
 
 const LOCK_NOT_AVAILABLE = '55P03'
 const DISK_FULL = '53100'
+const TOO_MANY_CONNECTIONS = '53300'
 const INVALID_SCHEMA = '3F000'
 const UNDEFINED_TABLE = '42P01'
 
@@ -45,6 +46,12 @@ export function postgresError(error: unknown, place: string): unknown {
   }
   if (code === DISK_FULL)
     return refusal('environment', 'cannot grow: the disk of its server is full')
+  if (code === TOO_MANY_CONNECTIONS) {
+    return refusal(
+      'store_unreachable',
+      'has no connection to spare: raise max_connections of its server, or use fewer boards and workers',
+    )
+  }
   if (isDisconnected(error) || UNREACHABLE.test(code)) {
     return refusal(
       'store_unreachable',

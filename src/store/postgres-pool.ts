@@ -1,12 +1,13 @@
-import type { ClientBase, ClientConfig, QueryResult } from 'pg'
+import type { ClientBase, ClientConfig, Pool, QueryResult } from 'pg'
+import { breakOff, breakWhenSilent } from './postgres-silence.ts'
 import type { Statements } from './session.ts'
 import { compile, type Sql, sql } from './sql.ts'
 
 /** Statements that a connection keeps prepared; texts made at run time must not pile up on the server. */
 const STATEMENTS = 500
-const CONNECT_MS = 10_000
-/** A program that is stopped in the middle of a write must not hold the board for ever. */
-const IDLE_IN_TRANSACTION_MS = 60_000
+export const CONNECT_MS = 10_000
+/** A program that is cut off in the middle of a write must not hold the board for longer than others wait. */
+const IDLE_IN_TRANSACTION_MS = 20_000
 
 /** Rows hold what they hold in SQLite: text, numbers and null. Keys are types' numbers in `pg_type`. */
 const parsers: Readonly<Record<number, (text: string) => string | number>> = {
@@ -19,13 +20,13 @@ const parsers: Readonly<Record<number, (text: string) => string | number>> = {
 
 export function clientConfig(
   url: string,
-  patience: number,
+  { patience, silence }: { readonly patience: number; readonly silence: number },
   types: typeof import('pg').types,
 ): ClientConfig {
   return {
     connectionString: url,
     application_name: 'hermes-kanban',
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: Math.min(CONNECT_MS, silence),
     keepAlive: true,
     keepAliveInitialDelayMillis: CONNECT_MS,
     lock_timeout: patience,
@@ -33,6 +34,44 @@ export function clientConfig(
     types: {
       getTypeParser: ((oid: number, format?: 'text') =>
         parsers[oid] ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+    },
+  }
+}
+
+/** One writes, the others read. */
+const CONNECTIONS = 5
+
+/** How long a connection may take to say farewell, in milliseconds. */
+const FAREWELL_MS = 2_000
+
+/** Each connection begins with `setUp`. Opens none before it is asked for one. */
+export async function openPool(
+  config: ClientConfig,
+  setUp: string,
+): Promise<Pick<Pool, 'connect' | 'query' | 'end'>> {
+  const { Pool } = await import('pg')
+  const clients = new Set<ClientBase>()
+  const pool = new Pool({
+    ...config,
+    max: CONNECTIONS,
+    allowExitOnIdle: true,
+    async onConnect(client) {
+      // What breaks a connection is told by the query that fails; a mere notice must not end us.
+      client.on('error', () => {})
+      clients.add(client)
+      client.once('end', () => clients.delete(client))
+      const silence = breakWhenSilent(client, CONNECT_MS)
+      await client.query(setUp).finally(silence.over)
+    },
+  }).on('error', () => {})
+  return {
+    connect: pool.connect.bind(pool),
+    query: pool.query.bind(pool),
+    async end() {
+      const timer = setTimeout(() => {
+        for (const client of clients) breakOff(client)
+      }, FAREWELL_MS)
+      await pool.end().finally(() => clearTimeout(timer))
     },
   }
 }
@@ -49,11 +88,19 @@ export function createNames(): (text: string) => string | undefined {
   }
 }
 
-export function statementsOn(client: ClientBase, nameOf: (text: string) => string | undefined) {
+/** `onAnswer` is told of each answer, and whether its statement changed anything. */
+export function statementsOn(
+  client: ClientBase,
+  nameOf: (text: string) => string | undefined,
+  onAnswer: (changed: boolean) => void = () => {},
+) {
   // biome-ignore lint/suspicious/noExplicitAny: rows have the shape that the caller's query gives them
-  function query(part: Sql): Promise<QueryResult<any>> {
+  async function query(part: Sql): Promise<QueryResult<any>> {
     const { text, values } = compile(part, 'postgres')
-    return client.query({ name: nameOf(text), text, values: [...values] })
+    const result = await client.query({ name: nameOf(text), text, values: [...values] })
+    // What makes or alters a table has no count of rows.
+    onAnswer(result.command !== 'SELECT' && result.rowCount !== 0)
+    return result
   }
 
   return {

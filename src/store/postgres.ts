@@ -1,12 +1,14 @@
 /** A board in one schema of a PostgreSQL database: how a board grows past one machine. */
 
 import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
-import type { Clock } from '../lib/clock.ts'
+import { type Clock, monotonic } from '../lib/clock.ts'
 import { BoardError } from '../model/error.ts'
 import { createBell } from './bell.ts'
 import { isDisconnected, isMissing, postgresError, withoutPassword } from './postgres-error.ts'
-import { clientConfig, createNames, lastResult, statementsOn } from './postgres-pool.ts'
+import { clientConfig, createNames, lastResult, openPool, statementsOn } from './postgres-pool.ts'
+import { breakWhenSilent, type Silence } from './postgres-silence.ts'
 import { listen } from './postgres-watch.ts'
 import { createQueue } from './queue.ts'
 import { inSession } from './session.ts'
@@ -20,45 +22,49 @@ export interface PostgresOptions {
   readonly clock?: Clock
   /** How long to wait for a turn, in milliseconds. */
   readonly patience?: number
+  /** How long to ask what became of a commit whose answer was lost, in milliseconds. */
+  readonly doubt?: number
+  /** How long an answer may take, in milliseconds; to a writer, which may wait for its turn, `patience` longer. */
+  readonly silence?: number
 }
 
-/** One writes, the others read. */
-const CONNECTIONS = 5
+const NOW = 'select floor(extract(epoch from clock_timestamp()))::bigint as now'
 
-const NOW = 'select extract(epoch from clock_timestamp())::bigint as now'
+/** The number is what the server can be asked by later, what became of the transaction. */
+const NOW_AND_NUMBER = `${NOW}, pg_current_xact_id()::text as number`
+
+/** Pauses between two questions to a server that does not answer, in milliseconds: each twice the one before. */
+const pauses = { first: 50, last: 5_000 }
 
 /** Throws `board_gone`, `store_unreachable`, `config`, and `invalid` for a name that is no schema's. */
 export async function openPostgres(
   url: string,
-  { schema, create, clock, patience = 30_000 }: PostgresOptions,
+  {
+    schema,
+    create,
+    clock,
+    patience = 30_000,
+    doubt = 30_000,
+    silence: longest = 20_000,
+  }: PostgresOptions,
 ): Promise<Store> {
   // Not at the top: it takes 31 ms, and most boards are files.
-  const { Client, Pool, escapeIdentifier, types } = await import('pg')
+  const { Client, escapeIdentifier, types } = await import('pg')
   assertFits(schema)
   const place = withoutPassword(url)
   const identifier = escapeIdentifier(schema)
   const key = hash(schema)
-  const channel = `kanban_${BigInt.asUintN(64, key).toString(16)}`
+  const channel = channelOf(schema)
 
   // Whoever has the lock is the only writer, as in a file. Read committed: a snapshot taken while
   // waiting for it would not have what the writer before us did.
   const lock = `begin isolation level read committed; select pg_advisory_xact_lock(${key})`
   const beginRead = `begin isolation level repeatable read read only; ${NOW}`
-  // Rings only when something was written: a listener that writes must not wake itself for ever.
-  const commitWrite = `
-    select pg_notify('${channel}', '') where pg_current_xact_id_if_assigned() is not null; commit`
+  const beginWrite = `${lock}; ${NOW_AND_NUMBER}`
+  const commitAndRing = `select pg_notify('${channel}', ''); commit`
 
-  const config = clientConfig(url, patience, types)
-  const pool = new Pool({
-    ...config,
-    max: CONNECTIONS,
-    allowExitOnIdle: true,
-    onConnect(client) {
-      // What breaks a connection is told by the query that fails; a mere notice must not end us.
-      client.on('error', () => {})
-      return client.query(`set search_path to ${identifier}`)
-    },
-  }).on('error', () => {})
+  const config = clientConfig(url, { patience, silence: longest }, types)
+  const pool = await openPool(config, `set search_path to ${identifier}`)
   const writes = createQueue()
   const nameOf = createNames()
   const bell = createBell((ring) => listen(() => new Client(config), channel, ring))
@@ -66,56 +72,126 @@ export async function openPostgres(
   let closed = false
 
   /** A connection that was lost while it lay in the pool is replaced, once. */
-  async function begin(text: string, attempt = 1): Promise<{ client: PoolClient; now: number }> {
+  async function begin(text: string, attempt = 1): Promise<Begun> {
     const client = await pool.connect()
+    const silence = breakWhenSilent(client, text === beginRead ? longest : patience + longest)
     try {
       const { rows } = await lastResult(client, text)
-      return { client, now: clock === undefined ? rows[0].now : clock() }
+      silence.heard()
+      return { client, silence, answer: rows[0] }
     } catch (error) {
+      silence.over()
       client.release(true)
       if (attempt === 1 && isDisconnected(error)) return begin(text, attempt + 1)
       throw error
     }
   }
 
-  async function transaction<T>(
-    opening: string,
-    commit: string,
-    body: (tx: Tx) => Promise<T>,
-  ): Promise<T> {
+  /** From `opening` to the commit that `body` ends with. */
+  async function transaction<T>(opening: string, body: (begun: Begun) => Promise<T>): Promise<T> {
     if (closed) throw new Error(`${place} is closed`)
+    const begun = await begin(opening)
+    const { client, silence } = begun
     try {
-      const { client, now } = await begin(opening)
-      try {
-        const result = await inSession(statementsOn(client, nameOf), 'postgres', now, body)
-        const { command } = await lastResult(client, commit).catch(uncertain)
-        if (command !== 'COMMIT')
-          throw new Error('a statement failed after its transaction was over')
-        client.release()
-        return result
-      } catch (error) {
-        // What cannot even be rolled back is in no state to be used again.
-        await client.query('rollback').then(() => client.release(), client.release)
-        throw error
-      }
+      const result = await body(begun)
+      client.release()
+      return result
     } catch (error) {
-      throw await explained(error)
+      // What cannot even be rolled back is in no state to be used again.
+      await client.query('rollback').then(() => client.release(), client.release)
+      throw error
+    } finally {
+      silence.over()
     }
   }
 
-  /** Nobody can tell whether the server had the commit before the connection broke. */
-  function uncertain(error: unknown): never {
-    if (!isDisconnected(error)) throw error
-    throw new BoardError(
+  async function commit(client: PoolClient, text = 'commit'): Promise<void> {
+    const { command } = await lastResult(client, text)
+    if (command !== 'COMMIT') throw new Error('a statement failed after its transaction was over')
+  }
+
+  function within<T>(
+    { client, silence, answer }: Begun,
+    body: (tx: Tx) => Promise<T>,
+    onChange: () => void = () => {},
+  ): Promise<T> {
+    const statements = statementsOn(client, nameOf, (changed) => {
+      silence.heard()
+      if (changed) onChange()
+    })
+    return inSession(statements, 'postgres', clock === undefined ? answer.now : clock(), body)
+  }
+
+  function read<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
+    return transaction(beginRead, async (begun) => {
+      const result = await within(begun, body)
+      await commit(begun.client)
+      return result
+    })
+  }
+
+  async function write<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
+    const { result, lost } = await transaction(beginWrite, async (begun) => {
+      let changed = false
+      const result = await within(begun, body, () => {
+        changed = true
+      })
+      try {
+        // Rings only when something was written: a listener that writes must not wake itself for ever.
+        await commit(begun.client, changed ? commitAndRing : 'commit')
+        return { result, lost: undefined }
+      } catch (error) {
+        if (!changed || !isDisconnected(error)) throw error
+        return { result, lost: { error, number: begun.answer.number } }
+      }
+    })
+    if (lost !== undefined && !(await wasKept(lost.number))) throw lost.error
+    return result
+  }
+
+  /**
+   * Whether the server had the commit before the connection broke. Asked in a writer's turn, which the
+   * other end of a broken connection has until the server notices. Throws when nobody can tell.
+   */
+  async function wasKept(number: string): Promise<boolean> {
+    const deadline = monotonic() + doubt
+    const question = `${lock}; select pg_xact_status('${number}'::xid8) as status`
+    for (let wait = pauses.first; ; wait = Math.min(2 * wait, pauses.last)) {
+      const status = await statusOf(question)
+      if (status === 'committed' || status === 'aborted') return status === 'committed'
+      if (status === null || monotonic() > deadline) throw uncertain()
+      await pause(wait)
+    }
+  }
+
+  /** Null where the server has forgotten it, undefined where it cannot be asked now. */
+  async function statusOf(question: string): Promise<string | null | undefined> {
+    try {
+      return await transaction(question, async ({ client, answer }) => {
+        await commit(client)
+        return answer.status
+      })
+    } catch (error) {
+      if (mayPass(postgresError(error, place))) return undefined
+      throw error
+    }
+  }
+
+  function uncertain(): BoardError {
+    return new BoardError(
       'store_unreachable',
       `${place} was lost while it kept a change: look whether it is there before you try again`,
-      { place },
+      { place, uncertain: true },
     )
   }
 
-  async function explained(error: unknown): Promise<unknown> {
-    if (isMissing(error) && !(await exists())) return gone('was removed while it was open')
-    return postgresError(error, place)
+  async function explaining<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (isMissing(error) && !(await exists())) throw gone('was removed while it was open')
+      throw postgresError(error, place)
+    }
   }
 
   async function exists(): Promise<boolean> {
@@ -153,12 +229,28 @@ export async function openPostgres(
   return {
     dialect: 'postgres',
     place,
-    read: (body) => transaction(beginRead, 'commit', body),
-    write: (body) => writes.add(() => transaction(`${lock}; ${NOW}`, commitWrite, body)),
+    read: (body) => explaining(() => read(body)),
+    write: (body) => writes.add(() => explaining(() => write(body))),
     watch: bell.watch,
     // In line behind the writes that were asked for before; reads that have begun are waited for.
     close: () => (closing ??= writes.add(close)),
   }
+}
+
+/** A connection in a transaction, with what the server answered at its beginning. */
+interface Begun {
+  readonly client: PoolClient
+  readonly silence: Silence
+  // biome-ignore lint/suspicious/noExplicitAny: a row has the shape that its query gives it
+  readonly answer: any
+}
+
+/** A refusal that a later attempt may not meet. */
+function mayPass(error: unknown): boolean {
+  return (
+    error instanceof BoardError &&
+    (error.code === 'store_unreachable' || error.code === 'board_busy')
+  )
 }
 
 /** PostgreSQL cuts longer names, and two boards would share a schema. */
@@ -167,6 +259,11 @@ function assertFits(schema: string): void {
   throw new BoardError('invalid', `${schema} is too long to name a schema: 63 bytes at most`, {
     schema,
   })
+}
+
+/** On which commits to the schema are told. */
+export function channelOf(schema: string): string {
+  return `kanban_${BigInt.asUintN(64, hash(schema)).toString(16)}`
 }
 
 /** The number that stands for the schema among the database's advisory locks. */

@@ -36,14 +36,16 @@ export interface Schema {
  * costs one short read; several processes may open an empty one at the same time.
  */
 export async function migrate(store: Store, schema: Schema): Promise<void> {
-  const complete = await store.read(
-    async (reader) => (await additions(reader, schema)).length === 0,
-  )
-  if (complete) return
+  if (await store.read((reader) => isComplete(reader, schema))) return
   // Looked at again inside the lock: another process may have done it in between.
   await store.write(async (tx) => {
     for (const text of await additions(tx, schema)) await tx.run(statement(text))
   })
+}
+
+/** Whether the database has everything that `schema` asks for. */
+export async function isComplete(reader: Reader, schema: Schema): Promise<boolean> {
+  return (await additions(reader, schema)).length === 0
 }
 
 /** The statements that are missing from the database, in the order in which they must run. */

@@ -45,6 +45,16 @@ export function name(identifier: string): Sql {
   return fragment(identifier)
 }
 
+/** Any name, quoted: of a schema, which people name. */
+export function quoted(identifier: string): Sql {
+  return { strings: [`"${identifier.replaceAll('"', '""')}"`], parts: [] }
+}
+
+/** A text in a statement that takes no parameters. */
+export function literal(text: string): Sql {
+  return { strings: [`'${text.replaceAll("'", "''")}'`], parts: [] }
+}
+
 // One object for one text, so that `compile` knows it again. As many as the source has words.
 const fragments = new Map<string, Sql>()
 

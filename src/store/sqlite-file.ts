@@ -37,6 +37,7 @@ export interface Presence {
  */
 export function trackPresence(path: string): Presence {
   const opened = statSync(path)
+  if (opened.isDirectory()) throw isFolder(path)
   let seen = false
 
   function doubt(): void {
@@ -53,6 +54,11 @@ export function trackPresence(path: string): Presence {
     },
     doubt,
   }
+}
+
+function isFolder(path: string): BoardError {
+  const sentence = `${path} is a folder: name the file of a board`
+  return new BoardError('environment', sentence, { file: path })
 }
 
 function removed(file: string): BoardError {

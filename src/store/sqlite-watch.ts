@@ -1,4 +1,4 @@
-import { type FSWatcher, watch as watchFolder } from 'node:fs'
+import { existsSync, type FSWatcher, watch as watchFolder } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { type Connection, connect } from './sqlite-connection.ts'
 
@@ -41,9 +41,15 @@ export function watchCommits(file: string, ring: () => void): CommitWatch {
     }, LOOKS[step]).unref()
   }
 
+  /** Of a file whose folder was moved away there is no notice, and its version stands still. */
+  function lookForIt(): void {
+    if (existsSync(file)) look()
+    else ring()
+  }
+
   function pollEvery(ms: number): void {
     clearInterval(poll)
-    poll = setInterval(look, ms).unref()
+    poll = setInterval(lookForIt, ms).unref()
   }
 
   const watcher = watchNames(dirname(file), {

@@ -6,12 +6,17 @@ import { quote } from '../lib/shell.ts'
 /**
  * The folder that comes first on a worker's PATH: `hermes` and `hermes-kanban` of this very
  * installation, whatever else the machine has. `program` is how it is started: a Node and a main file.
+ * For an agent that is itself called `hermes`, and starts itself by that name, only the other one.
  */
-export async function workerBin(root: string, program: readonly string[]): Promise<string> {
-  const folder = join(root, 'kanban', 'run', 'bin')
+export async function workerBin(
+  root: string,
+  program: readonly string[],
+  isHermes = false,
+): Promise<string> {
+  const folder = join(root, 'kanban', 'run', isHermes ? 'bin-beside-hermes' : 'bin')
   await privateFolder(folder)
   const command = program.map(quote).join(' ')
-  await keepScript(join(folder, 'hermes'), `#!/bin/sh\nexec ${command} "$@"\n`)
+  if (!isHermes) await keepScript(join(folder, 'hermes'), `#!/bin/sh\nexec ${command} "$@"\n`)
   await keepScript(join(folder, 'hermes-kanban'), `#!/bin/sh\nexec ${command} kanban "$@"\n`)
   return folder
 }

@@ -1,25 +1,38 @@
-import { accessSync, constants, statSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute } from 'node:path'
+import { chooseModel, keyOf, type ModelConfig } from '../config/models.ts'
 import type { Variables } from '../config.ts'
 import { BoardError } from '../model/error.ts'
 import { expandVariables } from './environment.ts'
 import type { Profile } from './profiles.ts'
-import { runtimeOf, runtimes } from './runtimes.ts'
+import { launch } from './runtimes/launch.ts'
+import { isProgram, locate, onPath } from './runtimes/locate.ts'
+import type { Runtime } from './runtimes/runtime.ts'
+import { type Runtimes, runtimeOf } from './runtimes.ts'
 import { skillsFault } from './skills.ts'
+
+/** What decides about every profile of a home. */
+export interface Surroundings {
+  readonly root: string
+  readonly variables: Variables
+  readonly runtimes: Runtimes
+  readonly models: ModelConfig
+}
 
 /**
  * Null when the profile can start workers on this machine now, else what is in the way, as the end of a
  * sentence. Looks only, starts nothing.
  */
-export function checkProfile(profile: Profile, variables: Variables): string | null {
+export function checkProfile(profile: Profile, around: Surroundings): string | null {
+  const { root, variables, runtimes, models } = around
   try {
-    const runtime = runtimeOf(profile)
-    if (profile[runtime.needs] === null) {
-      return `kanban.${runtime.needs} is not set, and the runtime ${runtime.name} needs it`
-    }
-    const own = expandVariables(profile, variables)
-    const { argv } = runtime.launch(profile, '')
-    return programFault(argv[0], own.PATH ?? variables.PATH ?? '')
+    const runtime = runtimeOf(profile, runtimes)
+    const own = { ...variables, ...expandVariables(profile, variables) }
+    const path = own.PATH ?? ''
+    const program = programOf(runtime, root, path)
+    const of = { profile, program, task: '', brief: '', model: null, skills: [] }
+    const { argv } = launch(runtime, of)
+    if (runtime.program === 'this') keyOf(chooseModel(profile.model, models, own), own)
+    return runtime.program === 'profile' ? programFault(argv[0], path) : null
   } catch (error) {
     if (error instanceof BoardError) return error.message
     throw error
@@ -27,17 +40,41 @@ export function checkProfile(profile: Profile, variables: Variables): string | n
 }
 
 /** As `checkProfile`, with what the profile needs besides a process. */
-export function profileFault(root: string, profile: Profile, variables: Variables): string | null {
-  return checkProfile(profile, variables) ?? skillsFault(root, profile)
+export function profileFault(profile: Profile, around: Surroundings): string | null {
+  return checkProfile(profile, around) ?? skillsFault(around.root, profile)
+}
+
+/** How this very program is started where nobody asks: only whoever starts it has to know. */
+const ourselves = ['hermes']
+
+/** How the program of a runtime is started by a worker with that PATH. Throws `config` when it is not here. */
+export function programOf(
+  { name, title, program, about }: Runtime,
+  root: string,
+  path: string,
+  own: readonly string[] = ourselves,
+): readonly string[] {
+  if (program === 'this') return own
+  if (program === 'profile') return []
+  const found = locate(program, root, path)
+  if (found !== undefined) return [found]
+  throw new BoardError(
+    'config',
+    `its runtime ${name} is not here: there is no ${program.programs.join(' or ')} on the PATH; to install ${title}: ${about.install}`,
+  )
 }
 
 /** The first runtime whose program is on this machine. */
-export function findRuntime(variables: Variables): string | undefined {
-  return runtimes.find(({ programs }) => programs.some((name) => isHere(name, variables)))?.name
+export function findRuntime({ root, variables, runtimes }: Surroundings): string | undefined {
+  const path = variables.PATH ?? ''
+  return runtimes.find(({ program }) => {
+    if (typeof program === 'object') return locate(program, root, path) !== undefined
+    return program === 'this'
+  })?.name
 }
 
 export function isHere(program: string, { PATH = '' }: Variables): boolean {
-  return programFault(program, PATH) === null
+  return onPath(program, PATH) !== undefined
 }
 
 function programFault(program: string, path: string): string | null {
@@ -46,18 +83,5 @@ function programFault(program: string, path: string): string | null {
   }
   // Found in the workspace, which is not there yet.
   if (program.includes('/')) return null
-  const folders = path.split(':').filter(isAbsolute)
-  if (folders.some((folder) => isProgram(join(folder, program)))) return null
-  return `its command ${program} is not on the PATH`
-}
-
-function isProgram(path: string): boolean {
-  // Most folders of a PATH do not have it: asking first saves the price of an exception.
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
+  return onPath(program, path) === undefined ? `its command ${program} is not on the PATH` : null
 }

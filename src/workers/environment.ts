@@ -1,7 +1,7 @@
 /** The environment of a worker: built from a list of what it may have, never a copy of ours. */
 
 import type { ProfileSettings } from '../config/profile.ts'
-import type { Variables } from '../config.ts'
+import { isOff, type Variables } from '../config.ts'
 import { BoardError } from '../model/error.ts'
 
 /** Where a worker finds itself, its network and its language; nothing that opens a door. */
@@ -21,6 +21,12 @@ export interface WorkerOf {
   /** Our own environment. */
   readonly variables: Variables
   readonly profile: ProfileSettings & { readonly name: string; readonly folder: string }
+  /** What its runtime needs of ours, and what makes it behave. */
+  readonly runtime: {
+    readonly keys: readonly string[]
+    readonly flags: readonly string[]
+    readonly env: Readonly<Record<string, string>>
+  }
   /** The folder that holds `hermes` and `hermes-kanban`. */
   readonly bin: string
   readonly board: { readonly slug: string; readonly database: string; readonly workspaces: string }
@@ -32,12 +38,19 @@ export interface WorkerOf {
   readonly run: { readonly id: number; readonly lock: string; readonly workspace: string }
   /** Where the runner serves the worker's operations. */
   readonly socket: string | null
+  /** The file in which the worker may tell its runner what it used up. */
+  readonly report: string | null
 }
 
 /** Throws `config` when the profile asks for a variable that we do not have. */
 export function workerEnvironment(of: WorkerOf): Record<string, string> {
-  const { root, variables, profile, bin, board, task, run, socket } = of
-  const env = { ...allowed(variables), ...expandVariables(profile, variables) }
+  const { root, variables, profile, runtime, bin, board, task, run, socket, report } = of
+  const env = {
+    ...allowed(variables, runtime.keys),
+    ...raised(variables, runtime.flags),
+    ...runtime.env,
+    ...expandVariables(profile, variables),
+  }
   const path = env.PATH ?? variables.PATH ?? plainPath
   return defined({
     ...env,
@@ -57,6 +70,7 @@ export function workerEnvironment(of: WorkerOf): Record<string, string> {
     HERMES_KANBAN_RUN_ID: String(run.id),
     HERMES_KANBAN_CLAIM_LOCK: run.lock,
     HERMES_KANBAN_SOCKET: socket,
+    HERMES_KANBAN_REPORT: report,
   })
 }
 
@@ -80,10 +94,16 @@ export function expandVariables(
   )
 }
 
-function allowed(variables: Variables): Record<string, string> {
-  return defined(
-    Object.fromEntries(Object.entries(variables).filter(([key]) => inherited.test(key))),
+function allowed(variables: Variables, keys: readonly string[]): Record<string, string> {
+  const some = Object.entries(variables).filter(
+    ([key]) => inherited.test(key) || keys.includes(key),
   )
+  return defined(Object.fromEntries(some))
+}
+
+function raised(variables: Variables, flags: readonly string[]): Record<string, string> {
+  const isOn = (name: string): boolean => !isOff(variables[name] ?? 'off')
+  return Object.fromEntries(flags.filter(isOn).map((name) => [name, '1']))
 }
 
 function defined(all: Record<string, string | null | undefined>): Record<string, string> {

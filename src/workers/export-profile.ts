@@ -15,28 +15,66 @@ export interface Exported {
 export async function exportProfile(root: string, name: string): Promise<Exported> {
   await readProfile(root, name)
   const whole = await portableFolder(dirname(profileFile(root, name)), name)
-  const { env = {}, ...settings } = whole.settings
-  const variables = Object.entries(env as Record<string, unknown>)
-  const secret = variables.filter(([key, value]) => isSecret(key, String(value)))
-  const kept = variables.filter((entry) => !secret.includes(entry))
+  const { env, mcp_servers, ...settings } = whole.settings
+  const own = withoutSecrets(env, 'kanban.env')
+  const servers = Object.entries(tableIn(mcp_servers)).map(([name, server]) => {
+    const { env: variables, headers, ...rest } = tableIn(server)
+    const path = `kanban.mcp_servers.${name}`
+    const parts = [
+      ['env', withoutSecrets(variables, `${path}.env`)] as const,
+      ['headers', withoutSecrets(headers, `${path}.headers`)] as const,
+    ]
+    const kept = parts.flatMap(([key, { table }]) => (isEmpty(table) ? [] : [[key, table]]))
+    return {
+      entry: [name, { ...rest, ...Object.fromEntries(kept) }],
+      notes: parts.flatMap(([, { notes }]) => notes),
+    }
+  })
+  const tables = {
+    env: own.table,
+    mcp_servers: Object.fromEntries(servers.map(({ entry }) => entry)),
+  }
+  const filled = Object.entries(tables).filter(([, table]) => !isEmpty(table))
   return {
     profile: {
       ...whole,
-      settings: { ...settings, ...(kept.length === 0 ? {} : { env: Object.fromEntries(kept) }) },
+      settings: { ...settings, ...Object.fromEntries(filled) },
       // Those in the home are everybody's.
       skills: name === 'default' ? {} : whole.skills,
     },
     notes: [
-      ...secret.map(
-        ([key]) =>
-          `left out kanban.env.${key}, which looks like a secret: set it to \${${key}} where this is installed, and have ${key} in the environment there`,
-      ),
-      ...Object.entries(settings)
+      ...own.notes,
+      ...servers.flatMap(({ notes }) => notes),
+      ...Object.entries({ ...settings, mcp_servers: tables.mcp_servers })
         .filter(([, value]) => looksSecret(JSON.stringify(value)))
         .map(
           ([key]) => `kanban.${key} looks as if a secret were in it: look before you pass this on`,
         ),
     ],
+  }
+}
+
+type Table = Readonly<Record<string, unknown>>
+
+/** Settings as they were written: whatever is no table has nothing in it. */
+function tableIn(value: unknown): Table {
+  return typeof value === 'object' && value !== null ? (value as Table) : {}
+}
+
+function isEmpty(table: Table): boolean {
+  return Object.keys(table).length === 0
+}
+
+/** Of names and values, those that can be passed on, and a note for each other. */
+function withoutSecrets(value: unknown, path: string) {
+  const all = Object.entries(tableIn(value))
+  const secret = all.filter(([key, text]) => isSecret(key, String(text)))
+  return {
+    table: Object.fromEntries(all.filter((entry) => !secret.includes(entry))),
+    notes: secret.map(
+      ([key]) =>
+        `left out ${path}.${key}, which looks like a secret: set it to \${${key}} where this is installed, and have ${key} in the environment there`,
+    ),
   }
 }
 

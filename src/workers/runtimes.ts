@@ -1,58 +1,62 @@
-/** Runtimes: how a run of a profile becomes a process. Data; a driver of the runner does the rest. */
+/** The runtimes that there are, and the one of a profile. */
 
 import type { ProfileSettings } from '../config/profile.ts'
+import type { OwnRuntimes } from '../config/runtimes.ts'
+import { nearest } from '../lib/nearest.ts'
 import { BoardError } from '../model/error.ts'
+import { agent } from './runtimes/agent.ts'
+import { claudeCode } from './runtimes/claude-code.ts'
+import { codex } from './runtimes/codex.ts'
+import { command } from './runtimes/command.ts'
+import { copilot } from './runtimes/copilot.ts'
+import { gemini } from './runtimes/gemini.ts'
+import { hermesAcp } from './runtimes/hermes-acp.ts'
+import { hermesAgent } from './runtimes/hermes-agent.ts'
+import { opencode } from './runtimes/opencode.ts'
+import { withOwn } from './runtimes/own.ts'
+import { qwen } from './runtimes/qwen.ts'
+import type { Runtime } from './runtimes/runtime.ts'
 
-interface Launch {
-  /** Program and arguments, found through the PATH of the worker. */
-  readonly argv: readonly [string, ...string[]]
-  /** What the process reads: the brief, or nothing. */
-  readonly stdin: 'brief' | 'closed'
-}
+export type Runtimes = readonly Runtime[]
 
-interface Runtime {
-  readonly name: string
-  readonly driver: 'command'
-  /** One of these on the PATH means that it is here; none where the profile itself names the program. */
-  readonly programs: readonly string[]
-  /** The setting without which it cannot start anything. */
-  readonly needs: 'command'
-  readonly launch: (profile: ProfileSettings, briefFile: string) => Launch
-}
-
-export const runtimes: readonly Runtime[] = [
-  { name: 'command', driver: 'command', programs: [], needs: 'command', launch: launchCommand },
+/** In the order in which a profile that names none is given one. */
+export const builtIn: Runtimes = [
+  claudeCode,
+  codex,
+  gemini,
+  opencode,
+  copilot,
+  qwen,
+  hermesAgent,
+  hermesAcp,
+  agent,
+  command,
 ]
 
+/** Those of the user, from the configuration in `root`, before ours. Throws `config` for one that is like none. */
+export function runtimesOf(root: string, own: OwnRuntimes): Runtimes {
+  return withOwn(builtIn, own, root)
+}
+
 /** The runtime of a profile. Throws `config` with the names there are. */
-export function runtimeOf(profile: ProfileSettings & { readonly name: string }): Runtime {
-  const runtime = runtimes.find(({ name }) => name === (profile.runtime ?? implied(profile)))
+export function runtimeOf(
+  profile: ProfileSettings & { readonly name: string },
+  all: Runtimes = builtIn,
+): Runtime {
+  const wanted = runtimeNameOf(profile)
+  const runtime = all.find(({ name }) => name === wanted)
   if (runtime !== undefined) return runtime
-  const names = runtimes.map(({ name }) => name).join(', ')
+  const names = all.map(({ name }) => name)
   const why = profile.runtime === null ? 'is not set' : `is ${profile.runtime}, which is none`
+  const meant = nearest(profile.runtime ?? '', names)
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`
   throw new BoardError(
     'config',
-    `kanban.runtime of ${profile.name} ${why}: set it to one of ${names}`,
+    `kanban.runtime of ${profile.name} ${why}: set it to one of ${names.join(', ')}${hint}`,
   )
 }
 
-/** A command alone says enough. */
-function implied({ command }: ProfileSettings): string | undefined {
-  return command === null ? undefined : 'command'
-}
-
-/** Where `{brief}` stands in the command, the file of the brief takes its place, and stdin is closed. */
-function launchCommand({ command, args }: ProfileSettings, briefFile: string): Launch {
-  const [program, ...rest] = typeof command === 'string' ? shell(command) : (command ?? [])
-  if (program === undefined) throw new BoardError('config', 'kanban.command is not set')
-  const words = [...rest, ...args]
-  return {
-    argv: [program, ...words.map((word) => word.replaceAll('{brief}', briefFile))],
-    stdin: words.some((word) => word.includes('{brief}')) ? 'closed' : 'brief',
-  }
-}
-
-/** `args` are the shell's `$1`, `$2`, … */
-function shell(line: string): string[] {
-  return ['/bin/sh', '-c', line, 'sh']
+/** Whether or not there is one of that name; a command alone says enough. */
+export function runtimeNameOf({ runtime, command }: ProfileSettings): string | null {
+  return runtime ?? (command === null ? null : 'command')
 }

@@ -53,7 +53,7 @@ export function skillsFault(root: string, { name, skills }: Profile): string | n
 }
 
 /** In this order, each once. Throws `not_found` naming all that are not there with those that are, `config` for a file that cannot be read. */
-async function loadSkills(
+export async function loadSkills(
   root: string,
   profile: string,
   names: readonly string[],
@@ -72,7 +72,7 @@ async function loadSkills(
 }
 
 /** A name that is there several times is the nearest: the profile's before the home's before ours. */
-function skillFolders(root: string, profile: string): Map<string, string> {
+export function skillFolders(root: string, profile: string): Map<string, string> {
   const own = join(profileFile(root, profile), '..', 'skills')
   const found = [own, join(root, 'skills'), bundled].flatMap((folder) => [
     ...skillsIn(folder),

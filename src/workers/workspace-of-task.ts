@@ -10,7 +10,7 @@ export async function workspaceOfTask(
   board: Board,
   { root, home, variables }: Environment,
 ): Promise<string> {
-  const { default_workdir } = await boardFactsOf(root, board.slug)
+  const { default_workdir } = await boardFactsOf(root, board)
   return resolveWorkspace(
     { kind: task.workspace_kind as WorkspaceKind, path: task.workspace_path },
     {

@@ -1,10 +1,11 @@
 /** The folder that a run works in. */
 
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { expandHome } from '../config.ts'
-import { makeFolder, privateFolder } from '../lib/files.ts'
+import { makeFolder, privateFolder, writePrivate } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
+import { machineError } from '../model/system-error.ts'
 import type { WorkspaceKind } from '../model/task.ts'
 
 export type { WorkspaceKind }
@@ -57,8 +58,15 @@ export const markerFile = '.hermes-kanban-task'
 async function scratch(stored: string | null, { task, workspaces }: WorkspaceOf): Promise<string> {
   const own = join(workspaces, task)
   const path = stored !== null && isAbsolute(stored) ? stored : own
-  await made(path, () => privateFolder(path))
-  if (path === own) await mark(path, task)
+  await made(path, async () => {
+    try {
+      await privateFolder(path)
+      if (path === own) await mark(path, task)
+    } catch (error) {
+      // It lies where we keep everything: not the task's fault.
+      throw machineError(error) ?? error
+    }
+  })
   return path
 }
 
@@ -97,28 +105,19 @@ async function made(path: string, make: () => Promise<unknown>): Promise<void> {
     await make()
     if ((await stat(path)).isDirectory()) return
   } catch (error) {
+    if (error instanceof BoardError) throw error
     throw unmakeable(path, error instanceof Error ? error.message : String(error))
   }
   throw unmakeable(path, 'it is not a folder')
 }
 
-/** The first writer stands: a folder that another task has is not shared by accident. */
+/** A folder that another task has is not shared by accident. An empty marker is of a start that was cut short. */
 async function mark(folder: string, task: string): Promise<void> {
   const path = join(folder, markerFile)
-  let file: FileHandle | undefined
-  try {
-    file = await open(path, 'wx', 0o600)
-    await file.writeFile(`${task}\n`)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
-      throw unmakeable(folder, error instanceof Error ? error.message : String(error))
-    }
-    const owner = (await readFile(path, 'utf8')).trim()
-    // An empty one is of a start that was cut short.
-    if (owner !== task && owner !== '') throw unmakeable(folder, `it belongs to ${owner}`)
-  } finally {
-    await file?.close()
-  }
+  const owner = (await readFile(path, 'utf8').catch(() => '')).trim()
+  if (owner === task) return
+  if (owner !== '') throw unmakeable(folder, `it belongs to ${owner}`)
+  await writePrivate(path, `${task}\n`)
 }
 
 function unmakeable(path: string, why: string): BoardError {

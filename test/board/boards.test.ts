@@ -6,11 +6,11 @@ import { expect, test } from 'vitest'
 import { archive } from '../../src/board/archive.ts'
 import { openBoard } from '../../src/board/board.ts'
 import {
-  boardFactsOf,
   createBoard,
   describeBoard,
   listBoards,
   removeBoard,
+  showBoard,
   switchBoard,
 } from '../../src/board/boards.ts'
 import { chooseBoard } from '../../src/board/places.ts'
@@ -96,23 +96,23 @@ test('a board that is there is not made again, default least of all', async () =
       `conflict: there is a board ${slug.toLowerCase()} already: use it, or choose another name`,
     )
   }
-  expect((await boardFactsOf(facts.root, 'website')).name).toBe('first')
+  expect((await showBoard(facts, 'website')).name).toBe('first')
 })
 
 test('it can be told about anew, default too, and what was not said stays', async () => {
   const { facts } = newHome()
   await createBoard(facts, 'website', { name: 'first', icon: '◎' }, clock)
   await describeBoard(facts, 'website', { name: 'second', default_workdir: '/srv/site' })
-  expect(await boardFactsOf(facts.root, 'website')).toMatchObject({
+  expect(await showBoard(facts, 'website')).toMatchObject({
     slug: 'website',
     name: 'second',
     icon: '◎',
     default_workdir: '/srv/site',
   })
   await describeBoard(facts, 'website', { default_workdir: null })
-  expect(await boardFactsOf(facts.root, 'website')).toMatchObject({ default_workdir: null })
+  expect(await showBoard(facts, 'website')).toMatchObject({ default_workdir: null })
   await describeBoard(facts, 'default', { name: 'Home' })
-  expect(await boardFactsOf(facts.root, 'default')).toMatchObject({ slug: 'default', name: 'Home' })
+  expect(await showBoard(facts, 'default')).toMatchObject({ slug: 'default', name: 'Home' })
   expect(await refusalOf(describeBoard(facts, 'gone', { name: 'x' }))).toContain('not_found: ')
 })
 
@@ -123,10 +123,10 @@ test('a missing, broken or odd board.json is as good as none, and the slug is th
   const usual = { slug: 'website', name: 'website', description: '', created_at: null }
   for (const text of ['', '{', '[1]', 'null', '{"slug":"other","name":7,"created_at":"soon"}']) {
     writeFileSync(file, text)
-    expect(await boardFactsOf(facts.root, 'website'), text).toMatchObject(usual)
+    expect(await showBoard(facts, 'website'), text).toMatchObject(usual)
   }
   writeFileSync(file, '{"slug":"other","name":"Kept","archived":"maybe","more":1}')
-  expect(await boardFactsOf(facts.root, 'website')).toMatchObject({ slug: 'website', name: 'Kept' })
+  expect(await showBoard(facts, 'website')).toMatchObject({ slug: 'website', name: 'Kept' })
   expect(await slugs()).toEqual(['default', 'website'])
 })
 

@@ -2,14 +2,15 @@ import { expect, test } from 'vitest'
 import { claim, type Rejected } from '../../src/board/claim.ts'
 import { runs } from '../../src/board/history.ts'
 import { reclaim, release } from '../../src/board/reclaim.ts'
+import { shift } from '../../src/board/shift.ts'
 import { adoptRun, exited } from '../../src/board/start.ts'
 import { claimLock, publicLock } from '../../src/model/lock.ts'
 import { sql } from '../../src/store/sql.ts'
-import { forEachStore } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
 import { together } from './peer.ts'
 import {
   dispatched,
+  forEachBoard,
   kinds,
   lastEvent,
   make,
@@ -19,14 +20,13 @@ import {
   take,
   taskRow,
   token,
-  withSchema,
 } from './support.ts'
 
 const runner = { pid: 4242, start: 'boot:1' }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('exactly one of many claims made at once wins', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const other = await open({ beside: store })
     const id = await store.write((tx) => make(tx))
     const claims = Array.from({ length: 20 }, (_, n) =>
@@ -36,7 +36,7 @@ forEachStore((open) => {
     const refused = settled.filter((one) => one.status === 'rejected')
     expect(refused).toHaveLength(19)
     for (const { reason } of refused) {
-      expect(reason.message).toBe(`${id} cannot be claimed: it is running, not ready`)
+      expect(reason.message).toBe(`${id} cannot be claimed: it is running already`)
     }
     await store.read(async (reader) => {
       expect(await runs(reader, id)).toHaveLength(1)
@@ -45,7 +45,7 @@ forEachStore((open) => {
   })
 
   test('five processes claim a hundred tasks, each once, and none hears of a busy database', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const ids = await store.write(async (tx) => {
       const made: string[] = []
       for (let n = 0; n < 100; n += 1) made.push(await make(tx))
@@ -67,7 +67,7 @@ forEachStore((open) => {
 
   test('a claim opens a run and tells nobody its token', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const lock = claimLock('here', 42, token(7))
     const fields = { assignee: 'writer', max_runtime_seconds: 60, model: 'large' }
     const id = await store.write((tx) => make(tx, fields))
@@ -112,7 +112,7 @@ forEachStore((open) => {
   })
 
   test('the cap of whoever claims is for tasks without one of their own', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       await take(tx, id, dispatched({ maxRuntime: 3600, model: 'small' }))
@@ -122,7 +122,7 @@ forEachStore((open) => {
 
   test('the start of a task is its first claim', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const id = await store.write((tx) => make(tx))
     const first = clock()
     await store.write((tx) => take(tx, id))
@@ -136,14 +136,14 @@ forEachStore((open) => {
   })
 
   test('a claim by hand has no host', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     await store.write((tx) => claim(tx, id, dispatched({ host: null })))
     expect(await store.read((reader) => runRows(reader, id))).toMatchObject([{ host: null }])
   })
 
   test('a claim that meets an open parent sends the task back to todo and says why', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { parent, id } = await store.write(async (tx) => {
       const parent = await make(tx)
       const id = await make(tx, { parents: [parent] })
@@ -175,7 +175,7 @@ forEachStore((open) => {
   ] as const) {
     test(`${whose} does not claim a task while an earlier run elsewhere may have a process`, async () => {
       const clock = stoppedClock()
-      const store = await withSchema(await open({ clock }))
+      const store = await open({ clock })
       const id = await store.write((tx) => make(tx))
       const there = dispatched({ ttl: 900, host: 'there+2', here: 'there+2' })
       const fence = await store.write((tx) => take(tx, id, there))
@@ -194,7 +194,7 @@ forEachStore((open) => {
 
     test(`${whose} does not claim it while one of this installation has one, whatever its lease`, async () => {
       const clock = stoppedClock()
-      const store = await withSchema(await open({ clock }))
+      const store = await open({ clock })
       const id = await store.write((tx) => make(tx))
       const renamed = dispatched({ ttl: 900, host: 'old-name+1' })
       const fence = await store.write((tx) => take(tx, id, renamed))
@@ -206,7 +206,7 @@ forEachStore((open) => {
     })
 
     test(`${whose} claims it as soon as that run has written its exit`, async () => {
-      const store = await withSchema(await open())
+      const store = await open()
       const id = await store.write((tx) => make(tx))
       const fence = await store.write((tx) => take(tx, id))
       await store.write((tx) => adoptRun(tx, fence, runner))
@@ -218,7 +218,7 @@ forEachStore((open) => {
   }
 
   test('a run that no runner ever adopted does not keep its task from being claimed', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     await store.write((tx) => take(tx, id))
     await store.write((tx) => reclaim(tx, id, 'user'))
@@ -226,37 +226,28 @@ forEachStore((open) => {
     expect(claimed.run).not.toBeNull()
   })
 
-  test('a run that another program left open on a ready task is closed before the next opens', async () => {
-    const store = await withSchema(await open())
-    const id = await store.write((tx) => make(tx))
-    const stray = await store.write(async (tx) => {
-      const fence = await take(tx, id)
-      await tx.run(sql`
-        update tasks set status = 'ready', claim_lock = null, claim_expires = null
-        where id = ${id}`)
-      return fence.run
-    })
-    const claimed = await store.write((tx) => claim(tx, id, dispatched()))
-    await store.read(async (reader) => {
-      expect(await runRows(reader, id)).toMatchObject([
-        { id: stray, outcome: 'reclaimed', summary: 'left open on a task that was ready' },
-        { id: claimed.run, outcome: null },
-      ])
-      await expectInvariants(reader)
-    })
-  })
-
   test('a lock that another program left on a ready task is respected', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     await store.write((tx) => tx.run(sql`update tasks set claim_lock = 'there:7' where id = ${id}`))
     const refusal = await refusalOf(store.write((tx) => claim(tx, id, dispatched())))
-    expect(refusal).toBe(`conflict: ${id} is held by ${publicLock('there:7')}`)
-    expect(await store.read((reader) => kinds(reader, id))).toEqual(['created'])
+    expect(refusal).toBe(
+      `conflict: ${id} is held by ${publicLock('there:7')}, though it is ready: move it to triage and back, which takes that off`,
+    )
+    await store.write(async (tx) => {
+      for (const to of ['triage', 'ready'] as const) await shift(tx, id, to)
+      await take(tx, id)
+    })
+    expect(await store.read((reader) => kinds(reader, id))).toEqual([
+      'created',
+      'status',
+      'status',
+      'claimed',
+    ])
   })
 
   test('a claim forgets the delay, the worker and the heartbeat of the run before', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     await store.write((tx) =>
       tx.run(
@@ -273,7 +264,7 @@ forEachStore((open) => {
 
   test('a claim is released once its lease has passed, by whoever comes first', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const ended = { pid: null, host_local: false, terminated: false, sigkill: false }
     const id = await store.write((tx) => make(tx))
     const { run } = await store.write((tx) => take(tx, id, dispatched({ ttl: 900 })))
@@ -301,7 +292,7 @@ forEachStore((open) => {
 
   test('no run ends before it starts, though the clock goes back', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const id = await store.write((tx) => make(tx))
     await store.write((tx) => take(tx, id))
     clock.pass(-3600)
@@ -312,7 +303,7 @@ forEachStore((open) => {
   })
 
   test('a claim of a task that does not exist is refused', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const refusal = await refusalOf(store.write((tx) => claim(tx, 't_00000000', dispatched())))
     expect(refusal).toBe('not_found: there is no task t_00000000 on this board')
   })

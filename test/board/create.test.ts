@@ -4,12 +4,11 @@ import { create } from '../../src/board/create.ts'
 import { getTask } from '../../src/board/find.ts'
 import { children } from '../../src/board/history.ts'
 import { sql } from '../../src/store/sql.ts'
-import { forEachStore } from '../support/stores.ts'
-import { everything, lastEvent, make, refusalOf, task, taskIn, withSchema } from './support.ts'
+import { everything, forEachBoard, lastEvent, make, refusalOf, task, taskIn } from './support.ts'
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('a new task is ready, waits for its parents, or is parked', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const done = await taskIn(tx, 'done')
       const put = await taskIn(tx, 'archived')
@@ -29,7 +28,7 @@ forEachStore((open) => {
   })
 
   test('everything that was given is kept', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const parent = await store.write((tx) => make(tx))
     const id = await store.write((tx) =>
       make(tx, {
@@ -82,7 +81,7 @@ forEachStore((open) => {
   })
 
   test('all parents that do not exist are named, and nothing is written', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const known = await store.write((tx) => make(tx))
     const before = await store.read(everything)
     for (const triage of [false, true]) {
@@ -96,7 +95,7 @@ forEachStore((open) => {
   })
 
   test('an id that is taken is drawn again', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const drawn = ['t_00000001', 't_00000001', 't_00000002']
     const draw = () => drawn.shift() ?? 'none left'
     const ids = await store.write(async (tx) => [
@@ -107,7 +106,7 @@ forEachStore((open) => {
   })
 
   test('ten creates with one key, at once over two stores, make one task', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const other = await open({ beside: store })
     const made = await Promise.all(
       Array.from({ length: 10 }, (_, n) =>
@@ -125,7 +124,7 @@ forEachStore((open) => {
   })
 
   test('a key is in use while its task is done, and free once it is archived', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const keyed = task({ idempotency_key: 'nightly' })
     await store.write(async (tx) => {
       const first = await create(tx, keyed, 'user')
@@ -143,7 +142,7 @@ forEachStore((open) => {
   })
 
   test('a hit of a key does not look at the rest of the input', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const first = await create(tx, task({ idempotency_key: 'k' }), 'user')
       const again = task({ idempotency_key: 'k', parents: ['t_00000000'] })
@@ -152,7 +151,7 @@ forEachStore((open) => {
   })
 
   test('odd text comes back as it was given', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const odd = [
       "'); drop table tasks; --",
       '漢字 العربية עברית',

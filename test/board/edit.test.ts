@@ -6,10 +6,10 @@ import { backfill, edit } from '../../src/board/edit.ts'
 import { events } from '../../src/board/history.ts'
 import { statusNames } from '../../src/model/status.ts'
 import { sql } from '../../src/store/sql.ts'
-import { forEachStore } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
 import {
   everything,
+  forEachBoard,
   kinds,
   lastEvent,
   make,
@@ -19,12 +19,11 @@ import {
   take,
   taskIn,
   taskRow,
-  withSchema,
 } from './support.ts'
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('texts and priority are edited in any status, with what they were and are', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const status of [...statusNames, 'scheduled']) {
       await store.write(async (tx) => {
         const id = await taskIn(tx, status)
@@ -59,7 +58,7 @@ forEachStore((open) => {
   })
 
   test('what is so already leaves no trace', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx, { body: 'text', priority: 2 }))
     const before = await store.read(everything)
     const same = { title: 'work', body: 'text', priority: 2 }
@@ -69,7 +68,7 @@ forEachStore((open) => {
   })
 
   test('a text can be taken away, and a long one is in the event by its hash', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const long = 'é'.repeat(5000)
     await store.write(async (tx) => {
       const id = await make(tx, { body: long })
@@ -84,7 +83,7 @@ forEachStore((open) => {
   })
 
   test('a backfill corrects the latest completed run and the result', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx, { assignee: 'writer' })
       const fence = await take(tx, id)
@@ -108,9 +107,21 @@ forEachStore((open) => {
     })
   })
 
+  test('a new result takes the place of a summary that was the result, and of no other', async () => {
+    const store = await open()
+    await store.write(async (tx) => {
+      const [told, untold] = [await make(tx), await make(tx)]
+      await complete(tx, told, { summary: 'what was found', result: 'r' })
+      await complete(tx, untold, { result: 'r' })
+      for (const id of [told, untold]) await backfill(tx, id, { result: 'R2' })
+      expect((await runRows(tx, told)).map(({ summary }) => summary)).toEqual(['what was found'])
+      expect((await runRows(tx, untold)).map(({ summary }) => summary)).toEqual(['R2'])
+    })
+  })
+
   test('a backfill makes a run of no length where none was completed', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     await store.write(async (tx) => {
       const id = await make(tx, { assignee: 'writer' })
       await complete(tx, id, {})
@@ -136,7 +147,7 @@ forEachStore((open) => {
   })
 
   test('only a done task is backfilled, and only a task that exists is edited', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const status of [...statusNames, 'scheduled']) {
       if (status === 'done') continue
       const id = await store.write((tx) => taskIn(tx, status))
@@ -153,7 +164,7 @@ forEachStore((open) => {
   })
 
   test('an edit and a backfill that is refused are one unit of work', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     const both = store.write(async (tx) => {
       await edit(tx, id, { title: 'new' })

@@ -1,19 +1,21 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
 import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
 import { type Entry, entries } from '../../src/board/export/entries.ts'
 import { document, sheets } from '../../src/board/export/markdown.ts'
 import { fromSnapshot } from '../../src/board/export/snapshot.ts'
+import { hold } from '../../src/board/holds.ts'
 import { subscribe } from '../../src/board/subscriptions.ts'
 import type { BoardFacts } from '../../src/model/board.ts'
 import { lockToken } from '../../src/model/lock.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newHome } from '../operations/home.ts'
-import { forEachStore, newFolder } from '../support/stores.ts'
-import { everything, fenceOf, make, take, taskIn, withSchema } from './support.ts'
+import { newFolder } from '../support/stores.ts'
+import { everything, fenceOf, forEachBoard, make, take, taskIn } from './support.ts'
 
 const facts: BoardFacts = {
   slug: 'atlas',
@@ -41,9 +43,9 @@ async function markdown(store: Store): Promise<string> {
   return pieces.join('')
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('every row is exported once, whatever its status', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       for (const status of ['triage', 'todo', 'ready', 'running', 'blocked', 'done', 'archived']) {
         const id = await taskIn(tx, status)
@@ -64,7 +66,7 @@ forEachStore((open) => {
   })
 
   test('a board of many pages is exported whole and in order', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       for (let n = 0; n < 450; n += 1) await make(tx)
     })
@@ -78,7 +80,7 @@ forEachStore((open) => {
   })
 
   test('JSON is told as what it says, and what is none as its text', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx, { skills: ['a'] })
       await complete(tx, id, { metadata: { files: 3 } })
@@ -91,7 +93,7 @@ forEachStore((open) => {
   })
 
   test("a claim's token is never exported", async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const lock = await store.write(async (tx) => {
       const id = await make(tx)
       await take(tx, id)
@@ -105,7 +107,7 @@ forEachStore((open) => {
   })
 
   test('columns of other programs are exported too', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       await tx.run(sql`alter table tasks add column goal_mode integer default 7`)
       await make(tx)
@@ -114,7 +116,7 @@ forEachStore((open) => {
   })
 
   test('it shows one moment, whoever writes meanwhile', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const other = await open({ beside: store })
     await store.write(async (tx) => {
       for (let n = 0; n < 450; n += 1) await make(tx)
@@ -129,7 +131,7 @@ forEachStore((open) => {
   })
 
   test('whoever stops reading half-way, or meets an error, leaves the store free', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       for (let n = 0; n < 450; n += 1) await make(tx)
     })
@@ -143,7 +145,7 @@ forEachStore((open) => {
   })
 
   test('Markdown has the tasks by status, statuses of other programs last', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       for (const status of ['scheduled', 'done', 'ready', 'archived']) await taskIn(tx, status)
       await make(tx, { title: 'urgent', priority: 5 })
@@ -156,7 +158,7 @@ forEachStore((open) => {
   })
 
   test('nothing that somebody wrote can pose as Markdown of ours', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const nasty = '```\n# Heading\n<script>x</script>\n````\n\u001b[2J'
     await store.write(async (tx) => {
       const id = await make(tx, { title: '![x](y)\n# <b>*hi*</b>', body: nasty, assignee: '_x_' })
@@ -170,7 +172,7 @@ forEachStore((open) => {
   })
 
   test('in a folder each task has its own page, and one page names them all', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const [one, odd] = await store.write(async (tx) => {
       const first = await make(tx)
       const second = await make(tx)
@@ -228,6 +230,39 @@ test('a file is written once, for its owner alone', async () => {
   )
   const nowhere = await home.run('export', '--out', join(path, 'in', 'a', 'file'))
   expect(nowhere.err).toMatch(/cannot be written/)
+})
+
+test('a dry run tells what an export has and leaves out, and so does an export', async () => {
+  const home = await newHome()
+  const id = await home.create('one')
+  await home.run('complete', id, '--summary', 'so')
+  await home.board.store.write((tx) =>
+    hold(tx, { scope: 'board', key: 'default', until: null, reason: 'holiday', by: 'ann' }),
+  )
+  const theirs = new DatabaseSync(home.board.database)
+  theirs.exec(
+    'create table task_attachments (task_id text); insert into task_attachments values (1)',
+  )
+  theirs.close()
+  const counts = '1 task, 0 links, 0 comments, 1 run'
+  const left = 'Left out: kanban_holds (1 row), task_attachments (1 row)'
+  const says = async (...argv: string[]) => (await home.run('export', ...argv)).out.split('\n')
+  expect(await says('--dry-run')).toEqual([
+    `Would export ${counts}, 2 events, 0 subscriptions of default`,
+    left,
+  ])
+  expect(await says('--dry-run', '--format', 'markdown')).toEqual([
+    `Would export ${counts} of default`,
+    left.replace('kanban_holds', 'task_events (2 rows), kanban_holds'),
+  ])
+  const out = join(newFolder(), 'board.jsonl')
+  expect(await says('--out', out)).toEqual([
+    `Exported ${counts}, 2 events, 0 subscriptions of default to ${out}`,
+    left,
+  ])
+  const printed = await home.runOn({ live: true }, 'export')
+  expect(printed.out.trimEnd()).toBe(readFileSync(out, 'utf8').trimEnd())
+  expect(printed.err).toBe(left)
 })
 
 test('in a folder an earlier export is replaced, and nothing else', async () => {

@@ -6,9 +6,9 @@ import { fail, type Policy } from '../../src/board/fail.ts'
 import { reclaim } from '../../src/board/reclaim.ts'
 import { start } from '../../src/board/start.ts'
 import type { Tx } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import {
   fenceOf,
+  forEachBoard,
   lastEvent,
   make,
   refusalOf,
@@ -16,7 +16,6 @@ import {
   stoppedClock,
   take,
   taskRow,
-  withSchema,
 } from './support.ts'
 
 const patient: Policy = { limit: 99, source: 'default', delay: 5 }
@@ -27,10 +26,10 @@ async function crash(tx: Tx, id: string, policy = patient, error = 'broken'): Pr
   await fail(tx, id, { verb: 'crash', error, payload: { pid: 7 }, fence }, policy)
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('each failure is counted, and doubles the wait for the next try, up to five minutes', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const id = await store.write((tx) => make(tx, { assignee: 'writer' }))
     const waits: (number | null)[] = []
     for (let n = 1; n <= 9; n += 1) {
@@ -51,9 +50,18 @@ forEachStore((open) => {
     )
   })
 
+  test('a wait is whole seconds, whatever part of one was asked for', async () => {
+    const clock = stoppedClock()
+    const store = await open({ clock })
+    const id = await store.write((tx) => make(tx, { assignee: 'writer' }))
+    await store.write((tx) => crash(tx, id, { ...patient, delay: 0.1 }))
+    const { not_before } = await store.read((reader) => taskRow(reader, id))
+    expect(not_before).toBe(clock() + 1)
+  })
+
   test('a thousand failures wait no longer than five minutes', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     await store.write(async (tx) => {
       const id = await make(tx, { max_retries: 5000 })
       for (let n = 0; n < 1100; n += 1) await crash(tx, id)
@@ -69,7 +77,7 @@ forEachStore((open) => {
   ] as const
   for (const [who, fields, source, named] of limits) {
     test(`the limit that ${who} set blocks the task and is named`, async () => {
-      const store = await withSchema(await open())
+      const store = await open()
       const policy: Policy = { limit: named === 'task' ? 9 : 2, source, delay: 5 }
       const id = await store.write((tx) => make(tx, fields))
       await store.write((tx) => crash(tx, id, policy, 'first'))
@@ -101,7 +109,7 @@ forEachStore((open) => {
   }
 
   test('what tripped the breaker is named as the run would have ended', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const once: Policy = { limit: 1, source: 'flag', delay: 5 }
     for (const [verb, outcome] of [
       ['crash', 'crashed'],
@@ -118,7 +126,7 @@ forEachStore((open) => {
   })
 
   test('completing, unblocking, reclaiming and somebody new begin without failures', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const fresh = { consecutive_failures: 0, last_failure_error: null, not_before: null }
     const resets: Record<string, (tx: Tx, id: string) => Promise<unknown>> = {
       complete: (tx, id) => complete(tx, id, { summary: 'so' }),
@@ -142,7 +150,7 @@ forEachStore((open) => {
   })
 
   test('a claim, a start and the same assignee again leave the failures counted', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx, { assignee: 'writer' }))
     await store.write((tx) => crash(tx, id))
     const counted = { consecutive_failures: 1, last_failure_error: 'broken' }
@@ -156,7 +164,7 @@ forEachStore((open) => {
   })
 
   test('an error is kept to 500 bytes, in whole characters', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx, { max_retries: 1 }))
     await store.write((tx) => crash(tx, id, patient, '👩‍👩‍👧'.repeat(1000)))
     await store.read(async (reader) => {
@@ -171,7 +179,7 @@ forEachStore((open) => {
   })
 
   test('a failure of a run that has ended counts nothing', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     const fence = await store.write((tx) => take(tx, id))
     await store.write((tx) => reclaim(tx, id, 'user'))

@@ -5,9 +5,8 @@ import { eventsAfter, latestEventId } from '../../src/board/history.ts'
 import type { Event } from '../../src/model/event.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Store } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import { together } from './peer.ts'
-import { make, withSchema } from './support.ts'
+import { forEachBoard, make } from './support.ts'
 
 /** The first `count` events after `since`; then it stops. */
 async function take(store: Store, since: number, count: number): Promise<Event[]> {
@@ -47,9 +46,9 @@ function watched(store: Store): { store: Store; waiting: Promise<void>; listener
   return { store: wrapped, waiting: waiting.promise, listeners: () => listeners }
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('events come in order and none is left out while four processes write', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     const feeding = take(store, 0, 1 + 4 * 50)
     const jobs = Array.from({ length: 3 }, () => ({ do: 'comment', task: id, times: 50 }) as const)
@@ -67,7 +66,7 @@ forEachStore((open) => {
   })
 
   test('a feed goes on after the event that was seen last', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     const since = await store.read(latestEventId)
     const after = await store.write(async (tx) => {
@@ -81,7 +80,7 @@ forEachStore((open) => {
   })
 
   test('a long history comes in steps, complete', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     await store.write((tx) =>
       tx.run(sql`
@@ -99,7 +98,7 @@ forEachStore((open) => {
   })
 
   test('a feed that waits ends when it is told to, and listens no more', async () => {
-    const quiet = watched(await withSchema(await open()))
+    const quiet = watched(await open())
     const stop = new AbortController()
     const next = feed(quiet.store, 0, stop.signal).next()
     await quiet.waiting
@@ -110,14 +109,14 @@ forEachStore((open) => {
   })
 
   test('a feed that was stopped before it began looks at nothing', async () => {
-    const quiet = watched(await withSchema(await open()))
+    const quiet = watched(await open())
     const events = feed(quiet.store, 0, AbortSignal.abort())
     expect(await events.next()).toEqual({ done: true, value: undefined })
     expect(quiet.listeners()).toBe(0)
   })
 
   test('a feed whose reader walks away listens no more', async () => {
-    const quiet = watched(await withSchema(await open()))
+    const quiet = watched(await open())
     await quiet.store.write((tx) => make(tx))
     const stop = new AbortController()
     for await (const _ of feed(quiet.store, 0, stop.signal)) break
@@ -125,7 +124,7 @@ forEachStore((open) => {
   })
 
   test('what is written between the look and the wait is not missed', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     const since = await store.read(latestEventId)
     let ring = (): void => {}
@@ -153,7 +152,7 @@ forEachStore((open) => {
   })
 
   test('a board that fails ends the feed with what failed', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.close()
     const events = feed(store, 0, new AbortController().signal)
     await expect(events.next()).rejects.toThrow('is closed')

@@ -8,10 +8,10 @@ import { reclaim } from '../../src/board/reclaim.ts'
 import { adoptRun, exited, start } from '../../src/board/start.ts'
 import type { Fence } from '../../src/model/run.ts'
 import type { Tx } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import {
   dispatched,
   everything,
+  forEachBoard,
   kinds,
   make,
   refusalOf,
@@ -20,7 +20,6 @@ import {
   take,
   taskRow,
   token,
-  withSchema,
 } from './support.ts'
 
 const worker = { pid: 7, start: 'boot:7', workspace: '/tmp' }
@@ -50,9 +49,9 @@ const losses: Record<string, [(tx: Tx, id: string) => Promise<unknown>, string]>
   ],
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('a worker that lost its claim changes nothing and is told how its run ended', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const [how, [lose, outcome]] of Object.entries(losses)) {
       const { id, fence } = await store.write(async (tx) => {
         const id = await make(tx)
@@ -72,7 +71,7 @@ forEachStore((open) => {
   })
 
   test('the right run with the wrong token is refused', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { id, fence } = await store.write(async (tx) => {
       const id = await make(tx)
       return { id, fence: await take(tx, id) }
@@ -89,7 +88,7 @@ forEachStore((open) => {
   })
 
   test('the right token with the number of another run is refused', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { id, wrong, before } = await store.write(async (tx) => {
       const id = await make(tx)
       const { lock } = await take(tx, id)
@@ -105,7 +104,7 @@ forEachStore((open) => {
   })
 
   test('the right token of another run is refused', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { id, other, before } = await store.write(async (tx) => {
       const id = await make(tx)
       await take(tx, id)
@@ -120,7 +119,7 @@ forEachStore((open) => {
   })
 
   test('a task that is gone is said to be gone', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const [verb, write] of Object.entries(writes)) {
       const fence = { run: 1, lock: dispatched().lock }
       const refusal = await refusalOf(store.write((tx) => write(tx, 't_00000000', fence)))
@@ -129,7 +128,7 @@ forEachStore((open) => {
   })
 
   test('exactly one runner adopts a run', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const other = await open({ beside: store })
     const fence = await store.write(async (tx) => take(tx, await make(tx)))
     const adopted = await Promise.all(
@@ -143,7 +142,7 @@ forEachStore((open) => {
   })
 
   test('a run that was taken away before its runner came is adopted by nobody', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { id, fence } = await store.write(async (tx) => {
       const id = await make(tx)
       const fence = await take(tx, id)
@@ -160,7 +159,7 @@ forEachStore((open) => {
   })
 
   test('a run has one worker', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { id, fence } = await store.write(async (tx) => {
       const id = await make(tx)
       const fence = await take(tx, id)
@@ -180,7 +179,7 @@ forEachStore((open) => {
 
   test('renewing a run that was closed keeps its task from being claimed, and changes nothing else', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const { id, fence } = await store.write(async (tx) => {
       const id = await make(tx)
       const fence = await take(tx, id, dispatched({ ttl: 900 }))
@@ -205,7 +204,7 @@ forEachStore((open) => {
 
   test('renewing an open run renews the claim of its task, and of no task that went elsewhere', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const id = await store.write((tx) => make(tx))
     const first = await store.write((tx) => take(tx, id, dispatched({ ttl: 900 })))
     clock.pass(100)
@@ -227,7 +226,7 @@ forEachStore((open) => {
   })
 
   test('what is written without a fence is of people, and not fenced', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write(async (tx) => {
       const id = await make(tx)
       await take(tx, id)

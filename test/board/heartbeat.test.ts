@@ -2,22 +2,21 @@ import { expect, test } from 'vitest'
 import { heartbeat } from '../../src/board/heartbeat.ts'
 import { events } from '../../src/board/history.ts'
 import { reclaim } from '../../src/board/reclaim.ts'
-import { forEachStore } from '../support/stores.ts'
 import {
   dispatched,
+  forEachBoard,
   make,
   refusalOf,
   runRows,
   stoppedClock,
   take,
   taskRow,
-  withSchema,
 } from './support.ts'
 
-forEachStore((open) => {
+forEachBoard((open) => {
   async function running() {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const id = await store.write((tx) => make(tx))
     const fence = await store.write((tx) => take(tx, id, dispatched({ ttl: 60 })))
     const start = clock()

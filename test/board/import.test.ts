@@ -16,10 +16,10 @@ import { systemClock } from '../../src/lib/clock.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newHome } from '../operations/home.ts'
-import { forEachStore, newFolder } from '../support/stores.ts'
+import { newFolder } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
 import { ageName, ages, makeOlder } from './older.ts'
-import { everything, kinds, make, runRows, take, taskIn, taskRow, withSchema } from './support.ts'
+import { everything, forEachBoard, kinds, make, runRows, take, taskIn, taskRow } from './support.ts'
 
 /** Another installation's board. */
 async function newSource(): Promise<Board> {
@@ -32,7 +32,7 @@ async function newSource(): Promise<Board> {
 async function importFrom(file: string, store: Store, dryRun = false): Promise<Report> {
   const source = await hermesBoard(file, systemClock)
   try {
-    return await takeFrom(store, source, dryRun)
+    return await takeFrom(store, source, { dryRun })
   } finally {
     await source.close()
   }
@@ -40,7 +40,7 @@ async function importFrom(file: string, store: Store, dryRun = false): Promise<R
 
 const none = { task: 0, link: 0, comment: 0, run: 0, event: 0, subscription: 0 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('tasks keep their ids, and everything about them comes with them', async () => {
     const there = await newSource()
     const [parent, child] = await there.store.write(async (tx) => {
@@ -54,7 +54,7 @@ forEachStore((open) => {
       await archive(tx, await make(tx))
       return [first, second]
     })
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write((tx) => taskIn(tx, 'done'))
     const report = await importFrom(there.database, store)
     expect(report).toEqual({
@@ -87,7 +87,7 @@ forEachStore((open) => {
 
   test('taken again, only what is new is taken', async () => {
     const there = await newSource()
-    const store = await withSchema(await open())
+    const store = await open()
     const first = await there.store.write((tx) => make(tx))
     await importFrom(there.database, store)
     await store.write((tx) => comment(tx, first, 'bob', 'said here'))
@@ -109,21 +109,55 @@ forEachStore((open) => {
     })
   })
 
+  test('on a board of many pages every event stays with its run', async () => {
+    const there = await newSource()
+    await there.store.write(async (tx) => {
+      for (let n = 0; n < 250; n += 1) {
+        const id = await make(tx, { title: `task ${n}`, assignee: 'writer' })
+        await take(tx, id)
+        await complete(tx, id, { summary: `summary of ${id}`, result: 'r'.repeat(40_000) })
+      }
+    })
+    const store = await open()
+    await store.write((tx) => taskIn(tx, 'done'))
+    const { taken } = await importFrom(there.database, store)
+    expect(taken).toMatchObject({ task: 250, run: 250, event: 750 })
+    await store.read(async (reader) => {
+      const strayed = await reader.all(sql`
+        select event.id from task_events event left join task_runs run on run.id = event.run_id
+        where event.kind in ('claimed', 'completed') and event.task_id in (
+          select id from tasks where title like 'task %')
+          and (run.task_id is null or run.task_id <> event.task_id
+            or run.summary <> 'summary of ' || event.task_id)`)
+      expect(strayed).toEqual([])
+      await expectInvariants(reader)
+    })
+  })
+
   test('a dry run tells the same and writes nothing', async () => {
     const there = await newSource()
     await there.store.write(async (tx) => {
       for (const status of ['running', 'todo', 'done', 'blocked']) await taskIn(tx, status)
     })
-    const store = await withSchema(await open())
+    const store = await open()
     const before = await store.read(everything)
     const told = await importFrom(there.database, store, true)
     expect(await store.read(everything)).toEqual(before)
     expect(await importFrom(there.database, store)).toEqual(told)
   })
 
+  test('a dry run waits for no writer', async () => {
+    const there = await newSource()
+    await there.store.write((tx) => make(tx))
+    const store = await open()
+    const beside = await open({ beside: store })
+    const told = await store.write(() => importFrom(there.database, beside, true))
+    expect(told.taken.task).toBe(1)
+  })
+
   test('an id that another task has here is left out, with all about it', async () => {
     const there = await newSource()
-    const store = await withSchema(await open())
+    const store = await open()
     const [taken, id] = await there.store.write(async (tx) => {
       const free = await make(tx)
       const twice = await make(tx, { parents: [free] })
@@ -154,7 +188,7 @@ forEachStore((open) => {
   test('what was running waits again: its worker belongs to another installation', async () => {
     const there = await newSource()
     const id = await there.store.write((tx) => taskIn(tx, 'running'))
-    const store = await withSchema(await open())
+    const store = await open()
     const report = await importFrom(there.database, store)
     expect(report.changed).toEqual([
       {
@@ -178,7 +212,7 @@ forEachStore((open) => {
 
   test('a task that waited for one that was left out waits no more', async () => {
     const there = await newSource()
-    const store = await withSchema(await open())
+    const store = await open()
     const [parent, child] = await there.store.write(async (tx) => {
       const first = await make(tx)
       return [first, await make(tx, { parents: [first] })]
@@ -196,7 +230,7 @@ forEachStore((open) => {
 
   test('an idempotency key stays with the open task that has it here', async () => {
     const there = await newSource()
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await there.store.write((tx) => make(tx, { idempotency_key: 'nightly' }))
     await store.write((tx) => make(tx, { idempotency_key: 'nightly' }))
     const report = await importFrom(there.database, store)
@@ -206,7 +240,7 @@ forEachStore((open) => {
 
   test('links that would close a circle are left out', async () => {
     const there = await newSource()
-    const store = await withSchema(await open())
+    const store = await open()
     const [a, b, below] = await there.store.write(async (tx) => {
       const first = await make(tx)
       const second = await make(tx, { parents: [first] })
@@ -229,7 +263,7 @@ forEachStore((open) => {
 
   test('a circle that only both boards together make is seen', async () => {
     const there = await newSource()
-    const store = await withSchema(await open())
+    const store = await open()
     const [a, b] = await there.store.write(async (tx) => [await make(tx), await make(tx)] as const)
     await importFrom(there.database, store)
     await store.write((tx) => link(tx, b, a))
@@ -249,7 +283,7 @@ forEachStore((open) => {
 
   test('odd cells are made what their column can keep', async () => {
     const there = await newSource()
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await there.store.write(async (tx) => {
       const made = await make(tx)
       await tx.run(sql`
@@ -267,7 +301,7 @@ forEachStore((open) => {
 
   test('what a writer has just committed is taken, and the file is left as it is', async () => {
     const there = await newSource()
-    const store = await withSchema(await open())
+    const store = await open()
     const ids = await there.store.write(async (tx) => [await make(tx), await make(tx)])
     const before = await there.store.read(everything)
     const report = await importFrom(there.database, store)

@@ -7,11 +7,11 @@ import { progress } from '../../src/board/list.ts'
 import { move } from '../../src/board/move.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Reader } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
 import { together } from './peer.ts'
 import {
   everything,
+  forEachBoard,
   kinds,
   lastEvent,
   make,
@@ -19,16 +19,15 @@ import {
   take,
   taskIn,
   taskRow,
-  withSchema,
 } from './support.ts'
 
 async function statusOf(reader: Reader, id: string): Promise<string> {
   return (await taskRow(reader, id)).status
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('a circle is refused and its path is named', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const [a, b, c] = await store.write(async (tx) => {
       const a = await make(tx)
       const b = await make(tx, { parents: [a] })
@@ -43,7 +42,7 @@ forEachStore((open) => {
   })
 
   test('a circle through the longer of two ways round is found', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const top = await make(tx)
       const sides = [await make(tx, { parents: [top] }), await make(tx, { parents: [top] })]
@@ -55,14 +54,14 @@ forEachStore((open) => {
   })
 
   test('a task does not wait for itself', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     const refusal = await refusalOf(store.write((tx) => link(tx, id, id)))
     expect(refusal).toBe(`meaningless: ${id} cannot wait for itself: name two tasks`)
   })
 
   test('both ends of a link must exist', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     const before = await store.read(everything)
     expect(await refusalOf(store.write((tx) => link(tx, 't_00000000', id)))).toBe(
@@ -75,7 +74,7 @@ forEachStore((open) => {
   })
 
   test('linking twice changes nothing the second time', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const [parent, child] = await store.write(
       async (tx) => [await make(tx), await make(tx)] as const,
     )
@@ -86,7 +85,7 @@ forEachStore((open) => {
   })
 
   test('a ready child that is given an open parent goes back to todo, and both ends are told', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const [parent, child] = [await make(tx), await make(tx)]
       await link(tx, parent, child)
@@ -103,7 +102,7 @@ forEachStore((open) => {
   })
 
   test('a parent that is finished or put away holds nobody back', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       for (const status of ['done', 'archived']) {
         const child = await make(tx)
@@ -114,7 +113,7 @@ forEachStore((open) => {
   })
 
   test('a child that is running goes on, and waits once it is freed', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const [parent, child] = [await make(tx), await make(tx)]
       const fence = await take(tx, child)
@@ -127,7 +126,7 @@ forEachStore((open) => {
   })
 
   test('unlinking the last open parent promotes the child, and no other does', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const [one, two] = [await make(tx), await make(tx)]
       const child = await make(tx, { parents: [one, two] })
@@ -145,7 +144,7 @@ forEachStore((open) => {
   })
 
   test('unlinking leaves a parked child where it is', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const parent = await make(tx)
       const child = await make(tx, { triage: true, parents: [parent] })
@@ -155,7 +154,7 @@ forEachStore((open) => {
   })
 
   test('two links that would close a circle, made at once by two processes, leave one', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const [a, b] = await store.write(async (tx) => [await make(tx), await make(tx)] as const)
     const answers = await together(store, [
       { do: 'link', parent: a, child: b },
@@ -170,7 +169,7 @@ forEachStore((open) => {
   })
 
   test('two parents that are completed at once leave their child ready', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const other = await open({ beside: store })
     for (let round = 0; round < 10; round += 1) {
       const [one, two, child] = await store.write(async (tx) => {
@@ -187,7 +186,7 @@ forEachStore((open) => {
   })
 
   test('the progress of a parent counts the children that are finished or put away', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const parent = await make(tx)
       expect(await progress(tx, parent)).toBeNull()

@@ -10,9 +10,9 @@ import { hold, holds, unhold } from '../../src/board/holds.ts'
 import { link } from '../../src/board/links.ts'
 import { statusNames } from '../../src/model/status.ts'
 import { sql } from '../../src/store/sql.ts'
-import { forEachStore } from '../support/stores.ts'
 import {
   everything,
+  forEachBoard,
   kinds,
   lastEvent,
   make,
@@ -23,12 +23,11 @@ import {
   task,
   taskIn,
   taskRow,
-  withSchema,
 } from './support.ts'
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('a task takes comments whatever its status, that of another program included', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       for (const status of [...statusNames, 'scheduled']) {
         const id = await taskIn(tx, status)
@@ -50,7 +49,7 @@ forEachStore((open) => {
   })
 
   test('a comment on a task that does not exist is refused and leaves nothing', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const before = await store.read(everything)
     const refusal = await refusalOf(store.write((tx) => comment(tx, 't_00000000', 'ann', 'hm')))
     expect(refusal).toBe('not_found: there is no task t_00000000 on this board')
@@ -58,7 +57,7 @@ forEachStore((open) => {
   })
 
   test('a task is given to somebody, and to nobody, and says so', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       expect(await assign(tx, id, 'writer')).toBe(true)
@@ -79,7 +78,7 @@ forEachStore((open) => {
   })
 
   test('a running task is given to nobody else', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => taskIn(tx, 'running'))
     const before = await store.read(everything)
     for (const assignee of ['writer', null]) {
@@ -95,7 +94,7 @@ forEachStore((open) => {
 
   test('a hold is in force until its time or until it is lifted, and a later one takes its place', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const profile = {
       scope: 'profile',
       key: 'writer',
@@ -118,7 +117,7 @@ forEachStore((open) => {
   })
 
   test('a hold of a scope that is not ours is left alone', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write((tx) =>
       tx.run(sql`
         insert into kanban_holds (scope, key, until, reason, by)
@@ -128,7 +127,7 @@ forEachStore((open) => {
   })
 
   test('cards that were made by the assignee or hang below the task are verified', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx, { assignee: 'writer' })
       const own = (await create(tx, task(), 'writer')).id
@@ -147,7 +146,7 @@ forEachStore((open) => {
   })
 
   test('cards that nobody made leave the task as it was, with a trace, and can be left out', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { id, foreign, fence } = await store.write(async (tx) => {
       const id = await make(tx, { assignee: 'writer' })
       return { id, foreign: await make(tx), fence: await take(tx, id) }
@@ -179,7 +178,7 @@ forEachStore((open) => {
   })
 
   test('the cards of nobody are not those of a task without an assignee', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       const orphan = await make(tx)
@@ -191,7 +190,7 @@ forEachStore((open) => {
 
   test('completing a task that is not running keeps what is handed over, and nothing for nothing', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     await store.write(async (tx) => {
       const [silent, said, meta] = [
         await make(tx),

@@ -24,9 +24,8 @@ import { firstReady, readyCounts, readyTask, readyTasks } from '../../src/dispat
 import { promoteThese } from '../../src/dispatcher/promotions.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Store, Tx } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import { explaining, fill, type Step } from './explain.ts'
-import { dispatched, fenceOf, take, task, withSchema } from './support.ts'
+import { dispatched, fenceOf, forEachBoard, take, task } from './support.ts'
 
 const parent = 't_10000001'
 const waiting = 't_10010000'
@@ -140,9 +139,9 @@ const foreignIndexes = [
   'idx_notify_task on kanban_notify_subs(task_id)',
 ]
 
-forEachStore((open, dialect) => {
+forEachBoard((open, dialect) => {
   test('every hot query looks its rows up', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(fill)
     expect(await faults(store)).toEqual({})
   })
@@ -150,7 +149,7 @@ forEachStore((open, dialect) => {
   test.runIf(dialect === 'sqlite')(
     'every hot query looks its rows up beside the indexes of another program',
     async () => {
-      const store = await withSchema(await open())
+      const store = await open()
       await store.write(async (tx) => {
         for (const index of foreignIndexes) {
           await tx.run({ strings: [`create index ${index}`], parts: [] })
@@ -162,7 +161,7 @@ forEachStore((open, dialect) => {
   )
 
   test('a walk, a scan and a sort are seen as such', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(fill)
     const seen = async (query: Parameters<Tx['all']>[0]) => {
       const steps = await stepsOf(store, (tx) => tx.all(query))

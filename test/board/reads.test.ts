@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { archive } from '../../src/board/archive.ts'
+import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
 import { workerContext } from '../../src/board/context.ts'
 import { create } from '../../src/board/create.ts'
+import { backfill } from '../../src/board/edit.ts'
 import { findId, getTask } from '../../src/board/find.ts'
 import {
   comments,
@@ -17,12 +19,11 @@ import { show } from '../../src/board/show.ts'
 import { stats } from '../../src/board/stats.ts'
 import { statusNames } from '../../src/model/status.ts'
 import { sql } from '../../src/store/sql.ts'
-import { forEachStore } from '../support/stores.ts'
-import { make, refusalOf, stoppedClock, take, task, taskIn, withSchema } from './support.ts'
+import { forEachBoard, make, refusalOf, stoppedClock, take, task, taskIn } from './support.ts'
 
-forEachStore((open, dialect) => {
+forEachBoard((open, dialect) => {
   test('a task is found by its id or the only beginning that it has alone', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const ids = ['t_aa000000', 't_aa100000', 't_b0000000', 't_aa0000001']
       for (const id of ids) await create(tx, task(), 'user', () => id)
@@ -33,6 +34,10 @@ forEachStore((open, dialect) => {
       expect(await refusalOf(findId(tx, 't_aa'))).toBe(
         'meaningless: t_aa begins several ids (t_aa000000, t_aa0000001, t_aa100000): type more of it',
       )
+      for (const n of [2, 3, 4]) await create(tx, task(), 'user', () => `t_aa${n}00000`)
+      expect(await refusalOf(findId(tx, 't_aa'))).toBe(
+        'meaningless: t_aa begins several ids (t_aa000000, t_aa0000001, t_aa100000, t_aa200000, t_aa300000, …): type more of it',
+      )
       expect(await refusalOf(findId(tx, 't_c'))).toBe(
         'not_found: there is no task t_c on this board',
       )
@@ -40,7 +45,7 @@ forEachStore((open, dialect) => {
   })
 
   test('signs that mean something to a database mean nothing in an id', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write((tx) => make(tx))
     for (const ref of ['%', 't_%', '_', 't!', "t_' or 1=1 --", 't_*', 'T_', '\uffff', '\\']) {
       const refusal = await refusalOf(store.read((reader) => findId(reader, ref)))
@@ -50,7 +55,7 @@ forEachStore((open, dialect) => {
 
   test('a list is in the order of dispatch, without what is archived', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const titles = await store.write(async (tx) => {
       await make(tx, { title: 'first of its priority' })
       await make(tx, { title: 'urgent', priority: 5 })
@@ -74,7 +79,7 @@ forEachStore((open, dialect) => {
   })
 
   test('a list has what every one of its filters allows', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       await make(tx, { title: 'a', assignee: 'writer', tenant: 'acme' })
       await make(tx, { title: 'b', assignee: 'writer', triage: true })
@@ -92,7 +97,7 @@ forEachStore((open, dialect) => {
   })
 
   test('the token of a claim is shown to nobody', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => make(tx))
     const fence = await store.write((tx) => take(tx, id))
     const token = fence.lock.split(':').at(-1) ?? ''
@@ -112,7 +117,7 @@ forEachStore((open, dialect) => {
   })
 
   test('cells that another program broke break nothing', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write(async (tx) => {
       const id = await make(tx, { assignee: 'writer' })
       await complete(tx, id, { summary: 'so', metadata: { a: 1 } })
@@ -145,7 +150,7 @@ forEachStore((open, dialect) => {
 
   test('times that no calendar has break nothing', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const id = await store.write(async (tx) => {
       const parent = await make(tx)
       await complete(tx, parent, { summary: 'so' })
@@ -182,7 +187,7 @@ forEachStore((open, dialect) => {
 
   test('statistics count by status in the order of the list, and by assignee', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     expect(await store.read(stats)).toEqual({
       by_status: Object.fromEntries(statusNames.map((name) => [name, 0])),
       by_assignee: {},
@@ -214,12 +219,14 @@ forEachStore((open, dialect) => {
       now: clock(),
     })
     expect(Object.keys(counted.by_status)).toEqual([...statusNames, 'scheduled'])
+    expect(Object.keys(counted.by_assignee)).toEqual(['', 'someone', 'writer'])
+    expect(Object.keys(counted.by_assignee.writer ?? {})).toEqual(['triage', 'ready'])
     clock.pass(-1000)
     expect((await store.read(stats)).oldest_ready_age_seconds).toBe(0)
   })
 
   test('what a task has to show is complete and the newest of its events', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const parent = await make(tx, { title: 'before' })
       const id = await make(tx, { parents: [parent] })
@@ -245,8 +252,27 @@ forEachStore((open, dialect) => {
     })
   })
 
+  test('a doubt is shown however much happened since, until a completion or an edit settles it', async () => {
+    const store = await open()
+    await store.write(async (tx) => {
+      const id = await make(tx, { assignee: 'writer' })
+      const fence = await take(tx, id)
+      await complete(tx, id, { fence, createdCards: ['t_00000bad'] })
+      for (let n = 0; n < 300; n += 1) await comment(tx, id, 'writer', `note ${n}`)
+      expect((await show(tx, id, 20)).warnings).toMatchObject([
+        { kind: 'completion_blocked_hallucination', payload: { phantom_cards: ['t_00000bad'] } },
+      ])
+      await complete(tx, id, { fence, summary: 'see t_00000bad' })
+      expect((await show(tx, id, 20)).warnings).toMatchObject([
+        { kind: 'suspected_hallucinated_references' },
+      ])
+      await backfill(tx, id, { summary: 'see for yourself' })
+      expect((await show(tx, id, 20)).warnings).toEqual([])
+    })
+  })
+
   test('a task or a board where nothing has happened has nothing to show', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.read(async (reader) => {
       expect(await latestEventId(reader)).toBe(0)
       expect(await latestSummary(reader, 't_00000000')).toBeNull()

@@ -9,17 +9,16 @@ import { start } from '../../src/board/start.ts'
 import { subscribe, subscriptions } from '../../src/board/subscriptions.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Reader, Tx } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
 import {
   dispatched,
   everything,
+  forEachBoard,
   lastEvent,
   make,
   refusalOf,
   take,
   taskIn,
-  withSchema,
 } from './support.ts'
 
 const here = 'here+1'
@@ -49,9 +48,9 @@ async function rowsOf(reader: Reader, id: string): Promise<number[]> {
   return counts.map((rows) => rows.length)
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('a task is deleted with everything about it, and one event says by whom', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await lived(tx)
       const other = await lived(tx)
@@ -71,7 +70,7 @@ forEachStore((open) => {
   })
 
   test('it is refused while a child is open, which is named', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { id, child } = await store.write(async (tx) => {
       const id = await make(tx)
       const child = await make(tx)
@@ -91,7 +90,7 @@ forEachStore((open) => {
   })
 
   test('only what is put away is deleted', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const status of ['triage', 'todo', 'ready', 'running', 'blocked', 'done', 'scheduled']) {
       const id = await store.write((tx) => taskIn(tx, status))
       const before = await store.read(everything)
@@ -106,7 +105,7 @@ forEachStore((open) => {
   })
 
   test('it is refused while a worker of it still lives, for its runner writes its end', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write(async (tx) => {
       const id = await make(tx)
       const fence = await take(tx, id, dispatched())

@@ -3,10 +3,10 @@ import { archive } from '../../src/board/archive.ts'
 import { complete } from '../../src/board/complete.ts'
 import { link } from '../../src/board/links.ts'
 import { reopen } from '../../src/board/reopen.ts'
-import { forEachStore } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
 import {
   everything,
+  forEachBoard,
   kinds,
   lastEvent,
   make,
@@ -15,12 +15,11 @@ import {
   take,
   taskIn,
   taskRow,
-  withSchema,
 } from './support.ts'
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('what was done or put away is ready again, with its history', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       const fence = await take(tx, id)
@@ -36,7 +35,7 @@ forEachStore((open) => {
   })
 
   test('it waits again where a parent is open, and its ready children wait for it', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const [grandparent, parent] = [await make(tx), await make(tx)]
       const [ready, running] = [await make(tx), await make(tx)]
@@ -64,7 +63,7 @@ forEachStore((open) => {
   })
 
   test('it is refused while another task that is not archived has its key', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const { id, twin } = await store.write(async (tx) => {
       const id = await make(tx, { idempotency_key: 'daily' })
       await archive(tx, id)
@@ -80,7 +79,7 @@ forEachStore((open) => {
   })
 
   test('a done task is reopened although it has a key, for it has kept it', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx, { idempotency_key: 'daily' })
       await complete(tx, id, {})
@@ -89,7 +88,7 @@ forEachStore((open) => {
   })
 
   test('what is not finished is not reopened', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const status of ['triage', 'todo', 'ready', 'running', 'blocked']) {
       const id = await store.write((tx) => taskIn(tx, status))
       expect(await refusalOf(store.write((tx) => reopen(tx, id)))).toBe(

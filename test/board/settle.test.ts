@@ -2,17 +2,18 @@ import { expect, test } from 'vitest'
 import { archive } from '../../src/board/archive.ts'
 import { complete } from '../../src/board/complete.ts'
 import type { Policy } from '../../src/board/fail.ts'
+import { holds } from '../../src/board/holds.ts'
 import { settle } from '../../src/board/settle.ts'
 import { adoptRun } from '../../src/board/start.ts'
 import type { End } from '../../src/model/end.ts'
 import { publicLock } from '../../src/model/lock.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Tx } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
 import {
   dispatched,
   everything,
+  forEachBoard,
   kinds,
   lastEvent,
   make,
@@ -20,7 +21,6 @@ import {
   stoppedClock,
   take,
   taskRow,
-  withSchema,
 } from './support.ts'
 
 const policy: Policy = { limit: 5, source: 'default', delay: 5 }
@@ -109,6 +109,59 @@ const cases: Record<string, Case> = {
     exit: { exit_code: null, exit_signal: 'SIGKILL' },
     error: 'ran longer than its limit of 1 m',
   },
+  'a silence of its agent': {
+    end: {
+      how: 'timed_out',
+      pid,
+      exit: { code: 0, signal: null },
+      elapsed: 600,
+      limit: 600,
+      sigkill: false,
+      silent: 'itself',
+    },
+    outcome: 'timed_out',
+    status: 'ready',
+    counted: true,
+    event: {
+      kind: 'timed_out',
+      payload: { pid, elapsed_seconds: 600, limit_seconds: 600, sigkill: false },
+    },
+    exit: { exit_code: 0, exit_signal: null },
+    error: 'gave no sign of life for 10 m',
+  },
+  'an agent that has nothing more to say': {
+    end: { how: 'unfinished', pid, exit: { code: null, signal: 'SIGTERM' }, said: 'Bye.' },
+    outcome: 'gave_up',
+    status: 'blocked',
+    counted: false,
+    event: {
+      kind: 'gave_up',
+      payload: {
+        failures: 0,
+        error: 'ended without complete or block: Bye.',
+        trigger_outcome: 'protocol_violation',
+      },
+    },
+    exit: { exit_code: null, exit_signal: 'SIGTERM' },
+    error: 'ended without complete or block: Bye.',
+  },
+  'an agent that gives up': {
+    end: { how: 'failed', pid, exit: { code: 0, signal: null }, said: 'no tea' },
+    outcome: 'crashed',
+    status: 'ready',
+    counted: true,
+    event: { kind: 'crashed', payload: { pid, claimer, reason: 'no tea' } },
+    exit: { exit_code: 0, exit_signal: null },
+    error: 'its agent gave up: no tea',
+  },
+  'an agent that is not logged in': {
+    end: { how: 'locked_out', exit: null, reason: 'log in first', profile: 'writer' },
+    outcome: 'blocked',
+    status: 'blocked',
+    counted: false,
+    event: { kind: 'blocked', payload: { reason: 'log in first' } },
+    error: 'log in first',
+  },
   'no start, for which the task is to blame': {
     end: { how: 'not_started', error: 'no such folder', counted: true },
     outcome: 'spawn_failed',
@@ -152,12 +205,12 @@ async function underWay(tx: Tx) {
   return { id, fence }
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   for (const [what, { end, outcome, status, counted, event, exit, error }] of Object.entries(
     cases,
   )) {
     test(`${what} closes an open run as ${outcome}`, async () => {
-      const store = await withSchema(await open({ clock }))
+      const store = await open({ clock })
       const { id, fence } = await store.write(underWay)
       await store.write((tx) => settle(tx, id, fence, end, policy))
       await store.read(async (reader) => {
@@ -175,7 +228,7 @@ forEachStore((open) => {
     })
 
     test(`${what} leaves an end that came before as it is, and notes the exit`, async () => {
-      const store = await withSchema(await open({ clock }))
+      const store = await open({ clock })
       const earlierEnds: ((tx: Tx, id: string) => Promise<unknown>)[] = [
         (tx, id) => complete(tx, id, { summary: 'so', metadata: { files: 3 } }),
         archive,
@@ -198,7 +251,7 @@ forEachStore((open) => {
     })
 
     test(`${what} of a run whose task was deleted is no fault`, async () => {
-      const store = await withSchema(await open({ clock }))
+      const store = await open({ clock })
       const { id, fence } = await store.write(underWay)
       await store.write(async (tx) => {
         for (const rows of [
@@ -216,7 +269,7 @@ forEachStore((open) => {
   }
 
   test('a silent exit 0 says what happened before it gives up', async () => {
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const { id, fence } = await store.write(underWay)
     await store.write((tx) => settle(tx, id, fence, exitedWith(0, null, 'bye\n'), policy))
     await store.read(async (reader) => {
@@ -234,7 +287,7 @@ forEachStore((open) => {
   })
 
   test('a quota delays the next try and keeps the failures as they are', async () => {
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const { id, fence } = await store.write(underWay)
     await store.write((tx) => settle(tx, id, fence, exitedWith(1), policy))
     const again = await store.write((tx) => take(tx, id))
@@ -248,7 +301,7 @@ forEachStore((open) => {
   })
 
   test('what the log said is kept to 500 bytes of error', async () => {
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const said = 'word '.repeat(1000)
     for (const end of [
       exitedWith(0, null, said),
@@ -269,8 +322,27 @@ forEachStore((open) => {
     }
   })
 
+  test('what is wrong with the machine holds the board for a minute, and is no failure', async () => {
+    const store = await open({ clock })
+    const { id, fence } = await store.write(underWay)
+    const error = 'kanban/logs cannot be used: the disk is full; free some space and try again'
+    const end: End = { how: 'not_started', error, counted: false, board: 'default' }
+    await store.write((tx) => settle(tx, id, fence, end, policy))
+    await store.read(async (reader) => {
+      expect(await taskRow(reader, id)).toMatchObject({ status: 'ready', consecutive_failures: 0 })
+      expect(await holds(reader)).toMatchObject([
+        {
+          scope: 'board',
+          key: expect.stringMatching(/^default(@1)?$/),
+          until: clock() + 60,
+          reason: error,
+        },
+      ])
+    })
+  })
+
   test('the first exit that is noted stays', async () => {
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const { id, fence } = await store.write(underWay)
     await store.write((tx) => settle(tx, id, fence, exitedWith(3), policy))
     await store.write((tx) => settle(tx, id, fence, exitedWith(4), policy))
@@ -281,7 +353,7 @@ forEachStore((open) => {
   })
 
   test('a run that was closed and claimed again is not closed twice', async () => {
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const { id, fence } = await store.write(underWay)
     await store.write((tx) => settle(tx, id, fence, exitedWith(1), policy))
     const next = await store.write((tx) => take(tx, id))

@@ -7,10 +7,10 @@ import { link } from '../../src/board/links.ts'
 import { shift } from '../../src/board/shift.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Tx } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
 import {
   everything,
+  forEachBoard,
   lastEvent,
   make,
   refusalOf,
@@ -18,7 +18,6 @@ import {
   take,
   taskIn,
   taskRow,
-  withSchema,
 } from './support.ts'
 
 async function waiting(tx: Tx, status: 'triage' | 'todo' | 'blocked') {
@@ -29,9 +28,9 @@ async function waiting(tx: Tx, status: 'triage' | 'todo' | 'blocked') {
   return { id, parent }
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('a move to ready is refused while a parent is open, and names it', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const status of ['triage', 'todo', 'blocked'] as const) {
       const { id, parent } = await store.write((tx) => waiting(tx, status))
       const before = await store.read(everything)
@@ -43,7 +42,7 @@ forEachStore((open) => {
   })
 
   test('a task that waits can be parked and let out again, and goes on waiting', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const { id, parent } = await waiting(tx, 'todo')
       expect(await shift(tx, id, 'triage')).toBe('triage')
@@ -61,7 +60,7 @@ forEachStore((open) => {
   })
 
   test('moved to todo with nothing to wait for it is ready in the same unit of work', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx, { triage: true })
       expect(await shift(tx, id, 'todo')).toBe('ready')
@@ -73,7 +72,7 @@ forEachStore((open) => {
   })
 
   test('moved off running its run is closed as taken back, and its worker is too late', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const to of ['triage', 'todo', 'ready'] as const) {
       await store.write(async (tx) => {
         const id = await make(tx, { assignee: 'writer' })
@@ -91,7 +90,7 @@ forEachStore((open) => {
   })
 
   test('moved off running or blocked it begins again without failures', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const status of ['running', 'blocked']) {
       await store.write(async (tx) => {
         const id = await taskIn(tx, status)
@@ -112,7 +111,7 @@ forEachStore((open) => {
   })
 
   test('what is finished is reopened and not moved, and nothing is moved to where it is', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     for (const status of ['done', 'archived']) {
       const id = await store.write((tx) => taskIn(tx, status))
       expect(await refusalOf(store.write((tx) => shift(tx, id, 'todo')))).toBe(

@@ -11,8 +11,7 @@ import {
   unsubscribe,
 } from '../../src/board/subscriptions.ts'
 import type { Reader } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
-import { make, refusalOf, withSchema } from './support.ts'
+import { forEachBoard, make, refusalOf } from './support.ts'
 
 const chat = (task_id: string, more: Partial<Place> = {}): Place => ({
   task_id,
@@ -28,9 +27,9 @@ async function only(reader: Reader, task: string) {
   return one
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('a subscription begins with what happens next', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       await comment(tx, id, 'ann', 'before')
@@ -51,7 +50,7 @@ forEachStore((open) => {
   })
 
   test('to subscribe again changes nothing, in another thread it is another one', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       await subscribe(tx, chat(id), null)
@@ -69,7 +68,7 @@ forEachStore((open) => {
   })
 
   test('the cursor goes on event by event, and never back', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       await subscribe(tx, chat(id), null)
@@ -85,7 +84,7 @@ forEachStore((open) => {
   })
 
   test('it ends once, and is only had of a task that exists', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       await subscribe(tx, chat(id), null)

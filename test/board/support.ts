@@ -15,8 +15,9 @@ import { claimLock } from '../../src/model/lock.ts'
 import type { Fence } from '../../src/model/run.ts'
 import { type NewTask, newTask } from '../../src/model/task.ts'
 import { migrate } from '../../src/store/schema.ts'
-import { sql } from '../../src/store/sql.ts'
+import { type Dialect, sql } from '../../src/store/sql.ts'
 import type { Reader, Store, Tx } from '../../src/store/store.ts'
+import { forEachStore, type OpenStore } from '../support/stores.ts'
 
 export const token = (n: number): string => n.toString(16).padStart(32, '0')
 
@@ -27,6 +28,13 @@ export function dispatched(more: Partial<Claim> = {}): Claim {
   claims += 1
   const lock = claimLock('here+1', 42, token(claims))
   return { lock, ttl: 900, host: 'here+1', here: 'here+1', ...more }
+}
+
+/** The same tests for both databases; `open` opens an empty board, or one that is open beside itself. */
+export function forEachBoard(body: (open: OpenStore, dialect: Dialect) => void): void {
+  forEachStore((open, dialect) => {
+    body(async (options) => withSchema(await open(options)), dialect)
+  })
 }
 
 export async function withSchema(store: Store): Promise<Store> {

@@ -15,9 +15,8 @@ import { BoardError } from '../../src/model/error.ts'
 import { statusNames } from '../../src/model/status.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Tx } from '../../src/store/store.ts'
-import { forEachStore } from '../support/stores.ts'
 import { expectInvariants } from './invariants.ts'
-import { dispatched, everything, fenceOf, kinds, taskIn, withSchema } from './support.ts'
+import { dispatched, everything, fenceOf, forEachBoard, kinds, taskIn } from './support.ts'
 
 const policy = { limit: 5, source: 'default', delay: 5 } as const
 const here = [...statusNames, 'scheduled'] as const
@@ -114,7 +113,7 @@ const cases: Record<string, Case> = {
     outcome: 'spawn_failed',
   },
   'meet a quota': {
-    act: async (tx, id) => limitRate(tx, id, await fenceOf(tx, id), tx.now + 300),
+    act: async (tx, id) => limitRate(tx, id, await fenceOf(tx, id), tx.now + 300, 'busy'),
     to: { running: 'ready' },
     event: 'rate_limited',
     outcome: 'rate_limited',
@@ -139,13 +138,13 @@ const cases: Record<string, Case> = {
   },
 }
 
-forEachStore((open) => {
+forEachBoard((open) => {
   for (const [verb, { act, to, event, outcome }] of Object.entries(cases)) {
     for (const status of here) {
       const after = to[status]
       if (after === undefined) {
         test(`a task that is ${status} cannot ${verb}, and nothing changes`, async () => {
-          const store = await withSchema(await open())
+          const store = await open()
           const id = await store.write((tx) => taskIn(tx, status))
           const before = await store.read(everything)
           const refused = await store.write((tx) => act(tx, id)).catch((error: Error) => error)
@@ -156,7 +155,7 @@ forEachStore((open) => {
         continue
       }
       test(`${verb} takes a task from ${status} to ${after}`, async () => {
-        const store = await withSchema(await open())
+        const store = await open()
         const id = await store.write((tx) => taskIn(tx, status))
         await store.write((tx) => act(tx, id))
         await store.read(async (reader) => {
@@ -178,7 +177,7 @@ forEachStore((open) => {
   }
 
   test('a task of another program is shown and never moved', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const id = await store.write((tx) => taskIn(tx, 'scheduled'))
     for (const verb of Object.keys(lifecycle) as (keyof typeof lifecycle)[]) {
       if (verb === 'claim') continue

@@ -12,6 +12,7 @@ import { assign } from '../../src/board/assign.ts'
 import { block, unblock } from '../../src/board/block.ts'
 import { comment } from '../../src/board/comment.ts'
 import { create } from '../../src/board/create.ts'
+import { holds, unhold } from '../../src/board/holds.ts'
 import { reclaim } from '../../src/board/reclaim.ts'
 import { runFolder } from '../../src/dispatcher/host.ts'
 import { monotonic } from '../../src/lib/clock.ts'
@@ -35,11 +36,17 @@ export interface Storm {
 
 const main = resolve('src/main.ts')
 
+const config = `
+  max_workers: 5
+  failure_limit: 8
+  dispatch_interval_seconds: 2
+  recurring:
+    - { name: minutely, cron: '* * * * *', title: by the clock, assignee: steady }
+`
+
 export async function storm({ seed, seconds, tasks }: Storm): Promise<void> {
   const random = randomFrom(seed)
-  const home = await makeHome(
-    '  max_workers: 5\n  failure_limit: 8\n  dispatch_interval_seconds: 2\n',
-  )
+  const home = await makeHome(config)
   await mkdir(join(home.root, 'chaos'))
   for (const kind of kinds) await home.profile(kind, scriptOf(kind))
   await home.board.store.write((tx) => seedTasks(tx, tasks, random))
@@ -190,6 +197,9 @@ async function calmDown({ home, gateway, writers }: State): Promise<void> {
     if (monotonic() > deadline) {
       throw new Error(`never ended: ${JSON.stringify(left)}\n${gateway.log()}`)
     }
+    await home.board.store.write(async (tx) => {
+      for (const { scope, key } of await holds(tx)) await unhold(tx, scope, key)
+    })
     for (const { id, status, waits } of left) {
       await refusedOrDone(home, async (tx) => {
         if (status === 'blocked') await unblock(tx, id)
@@ -220,6 +230,12 @@ async function expectNothingAmiss(home: Home): Promise<void> {
   const tasks = await board.store.read((reader) =>
     reader.all<{ id: string }>(sql`select id from tasks`),
   )
+  const made = await board.store.read((reader) =>
+    reader.all<{ key: string }>(
+      sql`select idempotency_key as key from tasks where idempotency_key is not null`,
+    ),
+  )
+  expect(made.length, 'made twice by the clock').toBe(new Set(made.map(({ key }) => key)).size)
   expect(linesOf(home, 'overlaps'), 'two workers at once').toEqual([])
   const done = linesOf(home, 'done')
   expect(done.toSorted(), 'done twice').toEqual([...new Set(done)].toSorted())

@@ -5,7 +5,7 @@
  */
 
 const start = `
-C="$HERMES_KANBAN_HOME/chaos"; T="$HERMES_KANBAN_TASK"
+T="$HERMES_KANBAN_TASK"
 exec 9>>"$C/lock.$T"
 flock -n 9 || echo "$T in run $HERMES_KANBAN_RUN_ID" >> "$C/overlaps"
 finish() { hermes kanban complete "$T" --summary done && echo "$T" >> "$C/done"; exit; }
@@ -28,6 +28,7 @@ const rest: Readonly<Record<string, string>> = {
 
 export const kinds = Object.keys(rest)
 
-export function scriptOf(kind: string): string {
-  return `${start}${rest[kind]}\n`
+/** `folder`, as a shell writes it, is where they leave their notes. */
+export function scriptOf(kind: string, folder = '"$HERMES_KANBAN_HOME/chaos"'): string {
+  return `C=${folder}${start}${rest[kind]}\n`
 }

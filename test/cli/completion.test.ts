@@ -4,8 +4,9 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { commands } from '../../src/operations/command/find.ts'
 import { pathOf } from '../../src/operations/command/grammar.ts'
-import { aliases, allOperations } from '../../src/operations/registry.ts'
+import { aliases } from '../../src/operations/registry.ts'
 import { hermes, newHome, newRoot } from '../operations/home.ts'
 
 const main = join(import.meta.dirname, '../../src/main.ts')
@@ -48,7 +49,7 @@ function shellIn(root: string) {
 
 test('bash offers every verb, for both names of the program', async () => {
   const offers = shellIn(newRoot())
-  const verbs = new Set((await allOperations()).map((operation) => pathOf(operation)[0]))
+  const verbs = new Set((await commands()).map((operation) => pathOf(operation)[0]))
   for (const verb of [...verbs, ...aliases.keys()]) {
     expect(offers('hermes', 'kanban', '')).toContain(verb)
   }

@@ -80,6 +80,19 @@ test('what is wrong with the settings is named with its file', async () => {
   expect((await doctor(root))('config')).toMatchObject([{ level: 'broken' }])
 })
 
+test('a recurring task without its board is pointed at', async () => {
+  const root = newRoot()
+  const entry = (name: string, board: string) => `{ name: ${name}, board: ${board}, ${daily} }`
+  const daily = `cron: '@daily', title: x`
+  const entries = [entry('here', 'default'), entry('lost', 'ops')].join(', ')
+  writeFileSync(join(root, 'config.yaml'), `kanban: { recurring: [${entries}] }\n`)
+  const about = await doctor(root)
+  expect(about('recurring here')).toEqual([])
+  expect(about('recurring lost')).toMatchObject([
+    { level: 'warning', next: 'hermes kanban boards create ops' },
+  ])
+})
+
 test('a database that was pinned and is nowhere is broken', async () => {
   const about = await doctor(newRoot(), { env: { HERMES_KANBAN_DB: '/no/such/folder/kanban.db' } })
   expect(about('boards')).toMatchObject([{ level: 'broken' }])

@@ -57,6 +57,14 @@ test('a surface that does not exist is refused with the nearest', async () => {
     out: '',
     err: 'hermes: unknown command "knaban" (did you mean kanban?)\n',
   })
+  expect((await hermes(newRoot(), ['list', '--json'])).err).toBe(
+    'hermes: unknown command "list" (did you mean hermes kanban list?)\n',
+  )
+  expect(await hermes(newRoot(), ['-p', 'writer'])).toEqual({
+    code: 2,
+    out: '',
+    err: 'hermes: -p <profile> stands before a command: see `hermes --help`\n',
+  })
 })
 
 test('-p stands before any command', async () => {

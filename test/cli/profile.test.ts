@@ -61,15 +61,16 @@ test('its instructions are read from stdin', async () => {
 
 test('a profile that can start nothing yet is made, with what is missing', async () => {
   const { code, out, err } = await profile(newRoot(), 'create', 'w')
-  expect({ code, out }).toEqual({ code: 0, out: 'Created profile w  (runtime none)\n' })
-  expect(err).toMatch(/^hermes: w cannot start workers yet: kanban\.runtime of w is not set/)
+  const made = 'Created profile w  (runtime agent, the first that was found here)\n'
+  expect({ code, out }).toEqual({ code: 0, out: made })
+  expect(err).toMatch(/^hermes: w cannot start workers yet: no model is set: write kanban\.model/)
 })
 
 test.each([
   [['create'], 2, '<name> is missing'],
   [['create', 'A B'], 2, '"A B" is no name for a profile'],
   [['create', 'default'], 1, 'there is a profile default already'],
-  [['create', 'w', '--runtime', 'cdoex'], 1, 'use one of command'],
+  [['create', 'w', '--runtime', 'cdoex'], 1, 'use one of claude-code, codex, '],
   [['create', 'w', '--skill', 'nope'], 1, 'use one of kanban-orchestrator, kanban-worker'],
   [['create', 'w', '--env', 'NO'], 2, '--env must be written as NAME=value'],
   [['create', 'w', '--max-runtime', 'soon'], 2, '--max-runtime must be a duration'],

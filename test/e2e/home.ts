@@ -48,9 +48,9 @@ export interface Home {
   comes(task: string, ...statuses: string[]): Promise<Awaited<ReturnType<typeof show>>>
 }
 
-/** Everything in it is ended and removed when the test is over. */
-export async function makeHome(config = ''): Promise<Home> {
-  const root = await mkdtemp(join(tmpdir(), 'hermes home '))
+/** Everything in it is ended and removed when the test is over. On another disk where `disk` names one. */
+export async function makeHome(config = '', disk = tmpdir()): Promise<Home> {
+  const root = await mkdtemp(join(disk, 'hermes home '))
   await writeFile(join(root, 'config.yaml'), `kanban:\n  retry_delay_seconds: 0.1\n${config}`)
   const env = { ...process.env, HERMES_KANBAN_HOME: root, NO_COLOR: '1' }
   const children = new Set<ChildProcess>()

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { isAlive } from '../../src/lib/process.ts'
@@ -143,6 +143,29 @@ test('a pid file whose number belongs to anybody else is no gateway', async () =
   writeFileSync(join(root, 'gateway.pid'), String(process.pid))
   expect((await run('gateway', 'start')).code).toBe(0)
   expect((await run('gateway', 'status')).code).toBe(0)
+})
+
+test('a gateway that a worker starts goes on after it, and looks after all boards', async () => {
+  const { root, run, status } = newGateway()
+  await run('kanban', 'boards', 'create', 'side')
+  mkdirSync(join(root, 'profiles', 'ops'), { recursive: true })
+  const script = 'hermes gateway start && hermes kanban complete "$HERMES_KANBAN_TASK" --summary up'
+  writeFileSync(
+    join(root, 'profiles', 'ops', 'config.yaml'),
+    `kanban:\n  command: [sh, -c, ${JSON.stringify(script)}]\n`,
+  )
+  const { out } = await run('kanban', 'create', 'start it', '--assignee', 'ops', '--json')
+  const { id } = JSON.parse(out)
+  await run('kanban', 'dispatch')
+  await until(async () => {
+    const { task, runs } = JSON.parse((await run('kanban', 'show', id, '--json')).out)
+    return task.status === 'done' && runs.at(-1).exited_at !== null
+  })
+  const { pid, ...found } = await status()
+  expect(found).toMatchObject({ code: 0, dispatching: true, boards: 2 })
+  if (process.platform !== 'linux') return
+  const own = readFileSync(`/proc/${pid}/environ`, 'utf8')
+  expect(own).not.toMatch(/HERMES_KANBAN_(TASK|CLAIM_LOCK|DB|BOARD)=/)
 })
 
 test('a verb that does not exist is answered with the nearest, and every verb has its help', async () => {

@@ -31,7 +31,7 @@ test('every fault of the input is named at once', () => {
   for (const fault of [
     'title must not be blank',
     'assignee must be one line',
-    'workspace_kind is not valid: expected one of',
+    'workspace_kind must be one of scratch, dir, worktree',
     'max_runtime_seconds must be a duration above zero',
     'max_retries must be 1 or more',
     'skills must have no comma',
@@ -107,10 +107,7 @@ test('a folder is for dir, which needs one, and never for scratch', () => {
 
 test('a fault between fields is named beside a wrong type', () => {
   const { faults } = refused({ title: 7, workspace_kind: 'dir' }).details
-  expect(faults).toEqual([
-    'title is not valid: expected string, received number',
-    'workspace_path is missing: dir needs a folder',
-  ])
+  expect(faults).toEqual(['title must be text', 'workspace_path is missing: dir needs a folder'])
 })
 
 test('text loses NUL and half characters', () => {

@@ -1,8 +1,15 @@
 /** Boards, in the words that a person reads. */
 
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { folderOfRun, writeTicket } from '../../src/dispatcher/run-folder.ts'
+import { privateFolder } from '../../src/lib/files.ts'
+import { socketPath } from '../../src/lib/socket.ts'
+import { claimLock } from '../../src/model/lock.ts'
+import { token } from '../board/support.ts'
 import { hermes, newHome, newRoot } from './home.ts'
 
 test('a board is made, listed, shown, named anew and switched to', async () => {
@@ -85,6 +92,56 @@ test('a board that cannot be opened does not hide the others', async () => {
   expect(await json('boards', 'list')).toMatchObject([{}, { slug: 'website', by_status: null }])
 })
 
+test('a damaged board is put away as it is, unless a runner of it answers, and never deleted', async () => {
+  const { run, json, root } = await newHome()
+  await run('boards', 'create', 'website')
+  const folder = join(root, 'kanban', 'boards', 'website')
+  const text = 'no database, but somebody may need it'.repeat(100)
+  writeFileSync(join(folder, 'kanban.db'), text)
+  const deleted = await run('boards', 'rm', 'website', '--delete')
+  expect(deleted).toMatchObject({ code: 1, out: '' })
+  expect(deleted.err).toMatch(
+    /^the board website is not deleted, .* put it away without deleting it$/,
+  )
+
+  const runner = await listenAsRunner(root, 'website', 't_00000001')
+  expect((await run('boards', 'rm', 'website')).err).toBe(
+    'the board website cannot be removed: t_00000001 is running; reclaim or finish it first',
+  )
+  await runner.close()
+
+  const { out, code } = await run('boards', 'rm', 'website')
+  expect(code).toBe(0)
+  const [, kept = ''] = /^Archived board website {2}\((.+)\)$/.exec(out) ?? []
+  expect(readFileSync(join(kept, 'kanban.db'), 'utf8')).toBe(text)
+  expect(await json('boards', 'list')).toHaveLength(1)
+})
+
+/** As a runner does that owns a run of that board. */
+async function listenAsRunner(root: string, slug: string, task: string) {
+  const lock = claimLock('here', 7, token(1))
+  const folder = folderOfRun(root, { task, run: 1, lock })
+  await privateFolder(folder)
+  await writeTicket(folder, {
+    ...{
+      root,
+      program: [],
+      task,
+      run: 1,
+      lock,
+      profile: 'p',
+      ttl: 900,
+      logMaxBytes: 1,
+      maxCreated: 1,
+    },
+    place: { slug, database: '', workspaces: '', logs: '' },
+    policy: { limit: 5, source: 'default', delay: 5 },
+  })
+  const server = createServer().listen(socketPath(folder))
+  await once(server, 'listening')
+  return { close: () => new Promise<void>((resolve) => server.close(() => resolve())) }
+}
+
 test('whoever switches under a pin is told that the pin comes first', async () => {
   const root = newRoot()
   await hermes(root, ['kanban', 'boards', 'create', 'website'])
@@ -92,6 +149,17 @@ test('whoever switches under a pin is told that the pin comes first', async () =
   const { out, err } = await hermes(root, ['kanban', 'boards', 'switch', 'website'], { env })
   expect(out).toBe('Switched to board website\n')
   expect(err).toBe('hermes: HERMES_KANBAN_BOARD is set here and comes first: unset it\n')
+})
+
+test('a pinned file is none of the boards that are listed', async () => {
+  const root = newRoot()
+  const said = async (env: Readonly<Record<string, string>>) =>
+    (await hermes(root, ['kanban', 'boards', 'list'], { env })).out
+  expect(await said({})).toBe('*  default  empty\n')
+  expect(await said({ HERMES_KANBAN_DB: join(root, 'kanban.db') })).toBe('*  default  empty\n')
+  expect(await said({ HERMES_KANBAN_DB: join(root, 'other.db') })).toBe('   default  empty\n')
+  const { err } = await hermes(root, ['kanban', 'list'], { env: { HERMES_KANBAN_DB: root } })
+  expect(err).toBe(`hermes: ${root} is a folder: name the file of a board\n`)
 })
 
 test('the password of a database is not shown, whether it answers or not', async () => {

@@ -3,13 +3,19 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { adoptRun, exited } from '../../src/board/start.ts'
 import { logPath } from '../../src/workers/log.ts'
+import { take } from '../board/support.ts'
 import { newHome } from './home.ts'
 
 test('reassign gives a task to somebody else, and takes it back only when asked to', async () => {
   const { run, create, json } = await newHome()
   const id = await create('x', '--assignee', 'writer')
-  expect((await run('reassign', id, 'Editor')).out).toBe(`Reassigned ${id} to editor  (ready)`)
+  expect(await run('reassign', id, 'Editor')).toEqual({
+    code: 0,
+    out: `Reassigned ${id} to editor  (ready)`,
+    err: expect.stringMatching(/^editor is no profile on this machine, so t_\w+ waits/),
+  })
   await run('claim', id)
   expect(await run('reassign', id, 'writer')).toEqual({
     code: 1,
@@ -111,6 +117,25 @@ test('a task that something waits for is neither deleted nor put away by --rm', 
   })
   expect((await json('show', id)).task.status).toBe('ready')
   expect(existsSync(logPath(board.logs, id))).toBe(true)
+})
+
+test('a task with a worker is first put away, and deleted when the worker has ended', async () => {
+  const { run, create, board } = await newHome()
+  const id = await create('a')
+  const fence = await board.store.write(async (tx) => {
+    const fence = await take(tx, id)
+    await adoptRun(tx, fence, { pid: 4242, start: 'boot:1' })
+    return fence
+  })
+  expect(await run('archive', id, '--rm')).toEqual({
+    code: 1,
+    out: '',
+    err: `${id} cannot be deleted while run ${fence.run} has a worker: archive it now, and delete it when that has ended`,
+  })
+  expect((await run('archive', id)).code).toBe(0)
+  expect((await run('archive', id, '--rm')).err).toContain('waiting for the worker')
+  await board.store.write((tx) => exited(tx, fence.run, null))
+  expect((await run('archive', id, '--rm')).out).toBe(`Deleted ${id}`)
 })
 
 test('a skill that the profile on this machine has not is refused with those there are', async () => {

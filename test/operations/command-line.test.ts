@@ -5,19 +5,20 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from '../../src/model/parse.ts'
 import { assign } from '../../src/operations/assign.ts'
+import { commands } from '../../src/operations/command/find.ts'
 import { grammarOf, pathOf } from '../../src/operations/command/grammar.ts'
 import { complete } from '../../src/operations/complete.ts'
 import { create } from '../../src/operations/create.ts'
-import { allOperations } from '../../src/operations/registry.ts'
 import { newHome, plain } from './home.ts'
 
 test('every command has help with its usage, and the overview names every command', async () => {
   const { run } = await newHome()
   const { out } = await run('--help')
-  for (const operation of await allOperations()) {
+  for (const operation of await commands()) {
     const path = pathOf(operation)
     const command = path.join(' ')
-    expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
+    const [first, second] = path
+    expect(out).toMatch(new RegExp(`^  ${first}${second ? ` … .* ${second}(,|$)` : '\\b'}`, 'm'))
     const own = await run(...path, '--help')
     expect(own.code).toBe(0)
     expect(own.out).toMatch(new RegExp(`^Usage: hermes kanban ${command}\\b`))
@@ -29,14 +30,14 @@ test('help reads well', async () => {
   const { run } = await newHome()
   expect((await run()).out).toMatchSnapshot()
   expect((await run('boards', '--help')).out).toMatchSnapshot('boards')
-  for (const operation of await allOperations()) {
+  for (const operation of await commands()) {
     const path = pathOf(operation)
     expect((await run(...path, '--help')).out).toMatchSnapshot(path.join(' '))
   }
 })
 
 test('every field on a command line says what it is, and every verb that takes one has an example', async () => {
-  for (const operation of await allOperations()) {
+  for (const operation of await commands()) {
     const { command, input, name } = operation
     for (const field of Object.keys({ ...command?.positional, ...command?.flags })) {
       expect(Object.keys(input.shape), name).toContain(field)
@@ -81,15 +82,18 @@ const usage: [string, string[], string][] = [
     ['create', 'x', '--max-runtime', '0'],
     '--max-runtime must be a duration',
   ],
-  [
-    'a bad number',
-    ['create', 'x', '--priority', 'high'],
-    '--priority must be a number, not "high"',
-  ],
+  ['a bad number', ['create', 'x', '--priority', 'high'], '--priority must be a number'],
+  ['a part of a number', ['create', 'x', '--priority', '1.5'], '--priority must be a whole number'],
   [
     'a number out of range',
     ['create', 'x', '--max-retries', '0'],
     '--max-retries must be 1 or more',
+  ],
+  ['a number below none', ['dispatch', '--max', '-1'], '--max must be 0 or more'],
+  [
+    'a word that is no choice',
+    ['export', '--format', 'xml'],
+    '--format must be one of jsonl, markdown',
   ],
   ['a bad workspace', ['create', 'x', '--workspace', 'foo'], '"foo" is no workspace'],
   ['a comma in a skill', ['create', 'x', '--skill', 'a,b'], '--skill must have no comma'],
@@ -115,7 +119,7 @@ const usage: [string, string[], string][] = [
   [
     'a relative repository',
     ['boards', 'set-workdir', 'default', 'src'],
-    'path must be an absolute path',
+    'cannot run boards set-workdir: path must be an absolute path',
   ],
   [
     'a relative repository of a new board',
@@ -124,6 +128,7 @@ const usage: [string, string[], string][] = [
   ],
   ['a subscription of nobody', ['notify-subscribe', 'A'], 'say which platform and which chat'],
   ['mine of nobody', ['list', '--mine'], '-p <profile>'],
+  ['no kind at all', ['watch', '--kinds', ','], '--kinds must name one or more'],
   ['an unknown kind', ['watch', '--kinds', 'completed,foo'], '--kinds has "foo"'],
 ]
 
@@ -136,7 +141,8 @@ const refused: [string, string[], string][] = [
     'these parents do not exist: t_gone, t_lost',
   ],
   ['an unknown id', ['show', 't_gone'], 'there is no task t_gone on this board'],
-  ['an unknown status', ['list', '--status', 'redy'], '"redy"'],
+  ['a mistyped status', ['list', '--status', 'redy'], 'did you mean ready?'],
+  ['an unknown status', ['list', '--status', 'quux'], 'use one of triage, todo'],
   ['an unknown board', ['list', '--board', 'nope'], 'there is no board nope'],
   ['a link to itself', ['link', 'A', 'A'], 'cannot wait for itself'],
   ['a link that is not there', ['unlink', 'A', 'B'], 'there is no such link'],
@@ -280,6 +286,17 @@ test('a terminal gets icons, colour and lines that fit; a pipe gets none', async
   const { out } = await run('list')
   expect(out).toMatch(/^t_/)
   expect(out).not.toContain('\u001b')
+})
+
+test('a name that is long leaves room for titles on a terminal, and is whole in a pipe', async () => {
+  const { run, runOn, create } = await newHome()
+  const name = 'a-profile-with-a-name-that-nobody-types'
+  await create('the title', '--assignee', name, '--tenant', name)
+  const { out } = await runOn({ style: { ...plain, width: 80 } }, 'list')
+  expect(out).toMatch(
+    /^◎ {2}t_\w{8} {2}ready {2}a-profile-with-…\W+\[a-profile-with-…\] {2}the title$/,
+  )
+  expect((await run('list')).out).toContain(`${name}  [${name}]  the title`)
 })
 
 test('columns stand below one another whatever they hold', async () => {

@@ -145,13 +145,15 @@ test('comments and tasks carry the name that was asked for', async () => {
   expect(comments.map((comment: { author: string }) => comment.author)).toEqual(['bob', 'writer'])
 })
 
-test('show offers a way out of each warning', async () => {
+test('show offers a way out of each warning, which ends it', async () => {
   const { run, create } = await newHome()
   const id = await create('x')
   await run('complete', id, '--summary', 'see t_0badcafe')
   const { out } = await run('show', id)
   expect(out).toContain('mentions cards that do not exist: t_0badcafe')
-  expect(out).toContain(`hermes kanban comment ${id}`)
+  expect(out).toContain(`hermes kanban edit ${id} --summary`)
+  await run('edit', id, '--summary', 'see for yourself')
+  expect((await run('show', id)).out).not.toContain('Warnings')
 })
 
 test('tail begins with what happened and goes on until it is stopped', async () => {

@@ -7,16 +7,15 @@ import { getRun, latestEventId } from '../../src/board/history.ts'
 import { release } from '../../src/board/reclaim.ts'
 import { stats } from '../../src/board/stats.ts'
 import { expectInvariants } from '../board/invariants.ts'
-import { dispatched, make, refusalOf, stoppedClock, take, withSchema } from '../board/support.ts'
-import { forEachStore } from '../support/stores.ts'
+import { dispatched, forEachBoard, make, refusalOf, stoppedClock, take } from '../board/support.ts'
 
 const gone = { host_local: false, terminated: false, sigkill: false }
 const hour = 3_600
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('a clock that goes back ends nothing early: no run before its start, no lease before its time', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const started = clock()
     const { id, fence } = await store.write(async (tx) => {
       const id = await make(tx)
@@ -44,7 +43,7 @@ forEachStore((open) => {
 
   test('a clock that leaps a day ahead lets a lease go, and tells a late worker so', async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     const { id, fence } = await store.write(async (tx) => {
       const id = await make(tx)
       return { id, fence: await take(tx, id) }

@@ -32,8 +32,8 @@ import {
   type Answer,
   childrenOf,
   type Fence,
-  here,
   idOf,
+  installations,
   type Model,
   parentsOf,
   policy,
@@ -65,7 +65,7 @@ interface Plan {
 }
 
 const leases = [900, 60, 0] as const
-const hosts = [here, here, 'there+2', null] as const
+const hosts = [...installations, null] as const
 const people = ['user', 'writer', 'critic'] as const
 const ends: readonly End[] = [
   { how: 'exited', pid: 7, exit: { code: 1, signal: null }, said: 'no' },
@@ -76,6 +76,9 @@ const ends: readonly End[] = [
   { how: 'not_started', error: 'no', counted: false },
   { how: 'exited', pid: 7, exit: { code: 0, signal: null }, said: '' },
   { how: 'exited', pid: 7, exit: { code: 75, signal: null }, said: '' },
+  { how: 'unfinished', pid: 7, exit: null, said: 'well' },
+  { how: 'failed', pid: 7, exit: null, said: 'no' },
+  { how: 'locked_out', exit: null, reason: 'log in', profile: 'writer' },
   { how: 'stopped', exit: null, reason: 'host restarted' },
 ]
 /** The system's time may be set at any moment, either way. */
@@ -214,10 +217,11 @@ export const plans = {
   claim: onTask(is('ready'), (model, id, { b, c }) => {
     const lock = lockOf(model.opened + 1)
     const [ttl, host] = [pick(leases, b), pick(hosts, c)]
+    const at = host ?? pick(installations, b + c)
     return {
       with: [ttl, host],
-      model: () => verbs.claim(model, id, lock, ttl, host),
-      board: (tx) => claim(tx, id, { lock, ttl, host, here }),
+      model: () => verbs.claim(model, id, lock, ttl, host, at),
+      board: (tx) => claim(tx, id, { lock, ttl, host, here: at }),
     }
   }),
 
@@ -344,10 +348,14 @@ export const plans = {
     board: (tx) => reopen(tx, id),
   })),
 
-  remove: onTask(is('archived'), (model, id) => ({
-    model: () => verbs.remove(model, id),
-    board: (tx) => remove(tx, id, 'user', here),
-  })),
+  remove: onTask(is('archived'), (model, id, { c }) => {
+    const at = pick(installations, c)
+    return {
+      with: [at],
+      model: () => verbs.remove(model, id, at),
+      board: (tx) => remove(tx, id, 'user', at),
+    }
+  }),
 
   assign: onTask(is('todo', 'ready', 'blocked'), (model, id, { b }) => {
     const to = pick([null, 'writer', 'critic'], b)

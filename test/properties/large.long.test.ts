@@ -12,8 +12,7 @@ import { stats } from '../../src/board/stats.ts'
 import { promotable } from '../../src/dispatcher/promotions.ts'
 import { either, sql } from '../../src/store/sql.ts'
 import { expectInvariants } from '../board/invariants.ts'
-import { dispatched, withSchema } from '../board/support.ts'
-import { forEachStore } from '../support/stores.ts'
+import { dispatched, forEachBoard } from '../board/support.ts'
 import { idOf } from './model.ts'
 
 const size = 100_000
@@ -31,9 +30,9 @@ const nth = either({
   postgres: sql`'t_' || lpad(to_hex(n), 8, '0')`,
 })
 
-forEachStore((open, dialect) => {
+forEachBoard((open, dialect) => {
   test('a hundred thousand tasks', { timeout: 600_000 }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       await tx.run(sql`
         insert into tasks (id, title, body, assignee, status, priority, created_at, completed_at)

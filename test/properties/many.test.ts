@@ -13,8 +13,7 @@ import { stats } from '../../src/board/stats.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Reader, Tx } from '../../src/store/store.ts'
 import { expectInvariants } from '../board/invariants.ts'
-import { make, refusalOf, withSchema } from '../board/support.ts'
-import { forEachStore } from '../support/stores.ts'
+import { forEachBoard, make, refusalOf } from '../board/support.ts'
 
 const timeout = 60_000
 
@@ -31,11 +30,11 @@ async function told(reader: Reader, id: string): Promise<Record<string, number>>
   return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]))
 }
 
-forEachStore((open, dialect) => {
+forEachBoard((open, dialect) => {
   test('a parent of five hundred frees each of them once, and takes each back', {
     timeout,
   }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const parent = await store.write(async (tx) => {
       const parent = await make(tx)
       await several(tx, 500, [parent])
@@ -56,7 +55,7 @@ forEachStore((open, dialect) => {
   })
 
   test('a child of five hundred waits for the last of them', { timeout }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const parents = await several(tx, 500)
       const child = await make(tx, { parents })
@@ -70,7 +69,7 @@ forEachStore((open, dialect) => {
   })
 
   test('a circle of thousands is refused in a sentence that can be read', { timeout }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const length = dialect === 'sqlite' ? 20_000 : 1_000
     await store.write(async (tx) => {
       const chain = Array.from({ length }, (_, n) => `t_${n.toString(16).padStart(8, '0')}`)
@@ -92,7 +91,7 @@ forEachStore((open, dialect) => {
   test('a task of a thousand runs and a thousand comments shows them all, in order', {
     timeout,
   }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await store.write(async (tx) => {
       const id = await make(tx)
       for (let n = 1; n <= 1_000; n += 1) {
@@ -112,7 +111,7 @@ forEachStore((open, dialect) => {
   })
 
   test('a hundred tenants see their own fifty tasks, in their order', { timeout }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const each = dialect === 'sqlite' ? 50 : 10
     await store.write(async (tx) => {
       for (let n = 0; n < 100 * each; n += 1) {

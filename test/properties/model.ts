@@ -83,7 +83,8 @@ export interface Fence {
 /** What a verb answers: its refusal, or that it was done, or that there was nothing to do. */
 export type Answer = 'done' | ErrorCode
 
-export const here = 'here+1'
+/** Three machines on one board; each knows of its own processes alone. */
+export const installations = ['here+1', 'there+2', 'yonder+3'] as const
 export const policy = { limit: 3, source: 'default', delay: 5 } as const
 
 export function emptyModel(now: number): Model {
@@ -300,10 +301,18 @@ export const verbs = {
     return 'done'
   },
 
-  claim(model: Model, id: string, lock: string, ttl: number, host: string | null): Answer {
+  /** `host` claims, or by hand somebody `at` one. */
+  claim(
+    model: Model,
+    id: string,
+    lock: string,
+    ttl: number,
+    host: string | null,
+    at: string,
+  ): Answer {
     const task = guard(model, id, ['ready'])
     if (typeof task === 'string') return task
-    if (isEnding(model, id)) return 'still_ending'
+    if (isEnding(model, id, at)) return 'still_ending'
     const expires = model.now + ttl
     const run = openRun(model, task, { lock, expires, host })
     set(task, {
@@ -471,11 +480,11 @@ export const verbs = {
     return 'done'
   },
 
-  remove(model: Model, id: string): Answer {
+  remove(model: Model, id: string, at: string): Answer {
     const task = model.tasks.get(id)
     if (task === undefined) return 'not_found'
     if (childrenOf(model, id).some((child) => !satisfies(model.tasks.get(child)))) return 'conflict'
-    if (isEnding(model, id)) return 'still_ending'
+    if (isEnding(model, id, at)) return 'still_ending'
     if (task.status !== 'archived') return 'wrong_status'
     model.tasks.delete(id)
     for (const run of model.runs.values()) if (run.task_id === id) model.runs.delete(run.id)
@@ -535,11 +544,12 @@ export const verbs = {
   backfill(model: Model, id: string, summary: string | null, result: string | null): Answer {
     const task = guard(model, id, ['done'])
     if (typeof task === 'string') return task
-    task.result = result ?? task.result
-    const handed = summary ?? result
     const known = [...model.runs.values()].findLast(
       (run) => run.task_id === id && run.outcome === 'completed',
     )
+    const wasResult = !known?.summary || known.summary === task.result
+    const handed = summary ?? (wasResult ? result : null)
+    task.result = result ?? task.result
     say(model, id, 'edited', known?.id)
     if (known === undefined) keep(model, task, 'completed', handed)
     else known.summary = handed ?? known.summary
@@ -568,13 +578,13 @@ function hasKey(model: Model, key: string | null): boolean {
 }
 
 /** The lease of a run elsewhere is all that can be known of its processes; of our own we know. */
-function isEnding(model: Model, id: string): boolean {
+function isEnding(model: Model, id: string, at: string): boolean {
   return [...model.runs.values()].some(
     (run) =>
       run.task_id === id &&
       run.runner_pid !== null &&
       run.exited_at === null &&
-      (run.host === here || Number(run.claim_expires) > model.now),
+      (run.host === at || Number(run.claim_expires) > model.now),
   )
 }
 
@@ -582,29 +592,60 @@ function isBelow(model: Model, id: string, top: string): boolean {
   return childrenOf(model, top).some((child) => child === id || isBelow(model, id, child))
 }
 
-const kindOf = {
+const outcomeOf = {
+  exited: 'crashed',
+  failed: 'crashed',
+  runner_gone: 'crashed',
   timed_out: 'timed_out',
   not_started: 'spawn_failed',
-  runner_gone: 'crashed',
 } as const
+
+const longestQuota = 24 * 3600
 
 function closeAs(model: Model, task: Task, end: End): void {
   const origin = settled(model, task.id)
   if (end.how === 'stopped') {
     go(model, task, origin, 'reclaimed', { summary: end.reason })
-  } else if (end.how === 'exited' && end.exit.code === 0) {
+  } else if (end.how === 'unfinished' || (end.how === 'exited' && end.exit.code === 0)) {
     say(model, task.id, 'protocol_violation', task.current_run_id)
-    go(model, task, 'blocked', 'gave_up', { outcome: 'gave_up', error: failure })
-    task.block_kind = 'protocol'
-    task.last_failure_error = failure
+    giveUp(model, task, 'protocol')
   } else if (end.how === 'exited' && end.exit.code === 75) {
+    if (quotasSince(model, task) <= model.now - longestQuota) {
+      giveUp(model, task, 'quota')
+      return
+    }
     go(model, task, origin, 'rate_limited', { outcome: 'rate_limited', error: failure })
     task.not_before = model.now + 300
+  } else if (end.how === 'locked_out') {
+    const closing = { outcome: 'blocked', summary: end.reason, error: failure } as const
+    go(model, task, 'blocked', 'blocked', closing)
+    task.block_kind = 'login'
+    task.last_failure_error = failure
+    task.not_before = null
   } else if (end.how === 'not_started' && !end.counted) {
     go(model, task, origin, 'spawn_failed', { outcome: 'spawn_failed', error: failure })
   } else {
-    fail(model, task, origin, end.how === 'exited' ? 'crashed' : kindOf[end.how])
+    fail(model, task, origin, outcomeOf[end.how])
   }
+}
+
+function giveUp(model: Model, task: Task, kind: string): void {
+  go(model, task, 'blocked', 'gave_up', { outcome: 'gave_up', error: failure })
+  task.block_kind = kind
+  task.last_failure_error = failure
+  task.not_before = null
+}
+
+/** When the first of the quotas was met that its runs have met without any other end between, for the same profile. */
+function quotasSince(model: Model, task: Task): number {
+  const now = model.runs.get(task.current_run_id ?? 0)
+  const earlier = [...model.runs.values()].filter(
+    (run) => run.task_id === task.id && run.id !== now?.id,
+  )
+  const other = earlier.findLastIndex(
+    (run) => run.outcome !== 'rate_limited' || run.profile !== now?.profile,
+  )
+  return Math.min(...earlier.slice(other + 1).map((run) => run.ended_at ?? model.now))
 }
 
 function fail(
@@ -616,8 +657,7 @@ function fail(
   task.consecutive_failures += 1
   task.last_failure_error = failure
   if (task.consecutive_failures >= (task.max_retries ?? policy.limit)) {
-    go(model, task, 'blocked', 'gave_up', { outcome: 'gave_up', error: failure })
-    task.block_kind = 'breaker'
+    giveUp(model, task, 'breaker')
   } else {
     go(model, task, origin, outcome, { outcome, error: failure })
     const delay = policy.delay * 2 ** (task.consecutive_failures - 1)

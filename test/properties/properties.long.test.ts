@@ -1,14 +1,13 @@
 /** The nightly size: 500 walks of 100 steps, invariants after each. */
 
 import { test } from 'vitest'
-import { stoppedClock, withSchema } from '../board/support.ts'
-import { forEachStore } from '../support/stores.ts'
+import { forEachBoard, stoppedClock } from '../board/support.ts'
 import { expectVariety, walk } from './walks.ts'
 
-forEachStore((open) => {
+forEachBoard((open) => {
   test('the board does what its model does, for long', { timeout: 3_600_000 }, async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     expectVariety(await walk(store, clock, { walks: 500, longest: 200, invariants: true }))
   })
 })

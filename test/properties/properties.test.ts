@@ -1,14 +1,13 @@
 /** Whatever is done, in whatever order: the board is what its contract says, after each step. */
 
 import { test } from 'vitest'
-import { stoppedClock, withSchema } from '../board/support.ts'
-import { forEachStore } from '../support/stores.ts'
+import { forEachBoard, stoppedClock } from '../board/support.ts'
 import { expectVariety, walk } from './walks.ts'
 
-forEachStore((open, dialect) => {
+forEachBoard((open, dialect) => {
   test('the board does what its model does', { timeout: 120_000 }, async () => {
     const clock = stoppedClock()
-    const store = await withSchema(await open({ clock }))
+    const store = await open({ clock })
     if (dialect === 'sqlite') {
       expectVariety(await walk(store, clock, { walks: 100, longest: 120, invariants: true }))
     } else {

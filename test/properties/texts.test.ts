@@ -20,8 +20,7 @@ import { BoardError } from '../../src/model/error.ts'
 import { parse } from '../../src/model/parse.ts'
 import { newTask, type Task } from '../../src/model/task.ts'
 import { expectInvariants } from '../board/invariants.ts'
-import { make, take, withSchema } from '../board/support.ts'
-import { forEachStore } from '../support/stores.ts'
+import { forEachBoard, make, take } from '../board/support.ts'
 import { oddTexts } from './odd-texts.ts'
 
 /** Every text that a new task is made from, and where it is found again. */
@@ -45,10 +44,10 @@ const kept = (field: string, text: string): string => {
 
 const policy = { limit: 5, source: 'default', delay: 5 } as const
 
-forEachStore((open) => {
+forEachBoard((open) => {
   for (const [what, odd] of Object.entries(oddTexts)) {
     test(`${what}: kept in every field of a new task, or refused`, async () => {
-      const store = await withSchema(await open())
+      const store = await open()
       for (const [field, found] of Object.entries(fields)) {
         const input = { title: 'work', workspace_kind: 'dir', workspace_path: '/x', [field]: odd }
         try {
@@ -70,7 +69,7 @@ forEachStore((open) => {
     })
 
     test(`${what}: kept in everything that is said about a task`, async () => {
-      const store = await withSchema(await open())
+      const store = await open()
       const said = wellFormed(odd)
       const id = await store.write(async (tx) => {
         const id = await make(tx, { assignee: 'writer' })
@@ -115,7 +114,7 @@ forEachStore((open) => {
 
     // Nobody has looked at it before: it comes out of a worker's log, whatever that printed.
     test(`${what}: as the last words of a worker it closes the run all the same`, async () => {
-      const store = await withSchema(await open())
+      const store = await open()
       const ends: End[] = [
         { how: 'exited', pid: 7, exit: { code: 1, signal: null }, said: odd },
         { how: 'exited', pid: 7, exit: { code: 75, signal: null }, said: odd },
@@ -143,7 +142,7 @@ forEachStore((open) => {
   }
 
   test('an empty summary hides no result from the tasks that wait for it', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const context = await store.write(async (tx) => {
       const id = await make(tx)
       const child = await make(tx, { parents: [id] })
@@ -158,7 +157,7 @@ forEachStore((open) => {
   })
 
   test('metadata of a hundred levels is kept, and of thousands refused with nothing changed', async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`)
     const id = await store.write((tx) => make(tx))
     for (const levels of [101, 10_000, 200_000]) {

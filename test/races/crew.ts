@@ -10,7 +10,10 @@ import type { Job, Report } from './jobs.ts'
 const program = fileURLToPath(new URL('./peer-program.ts', import.meta.url))
 
 /** Does the jobs on one board at the same moment, each in a process of its own. Rejects when one of them throws. */
-export type Race = (place: Place, jobs: readonly Job[]) => Promise<Report[]>
+export type Race = (place: Place | WayOf, jobs: readonly Job[]) => Promise<Report[]>
+
+/** How the process with that number comes to the board. */
+type WayOf = (nth: number) => Place
 
 /** To be called where tests are described: the processes live as long as these tests. */
 export function crew(size: number): Race {
@@ -26,7 +29,8 @@ export function crew(size: number): Race {
     if (jobs.length > size) throw new Error(`${jobs.length} jobs for ${size} processes`)
     return Promise.all(
       peers.slice(0, jobs.length).map(({ child, answer }, n) => {
-        child.stdin?.write(`${JSON.stringify({ place, job: jobs[n] })}\n`)
+        const way = typeof place === 'function' ? place(n) : place
+        child.stdin?.write(`${JSON.stringify({ place: way, job: jobs[n] })}\n`)
         return answer()
       }),
     )

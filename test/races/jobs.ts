@@ -18,6 +18,7 @@ import { BoardError, type ErrorCode } from '../../src/model/error.ts'
 import { claimLock } from '../../src/model/lock.ts'
 import type { Fence } from '../../src/model/run.ts'
 import { newTask } from '../../src/model/task.ts'
+import { outlast, outlasting } from '../../src/store/outlasting.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Store, Tx } from '../../src/store/store.ts'
 import type { Place } from '../support/places.ts'
@@ -47,11 +48,19 @@ const late: readonly ErrorCode[] = ['wrong_status', 'run_ended', 'still_ending',
 const policy = { limit: 1_000, source: 'default', delay: 0 } as const
 const installation = `peer+${process.pid}`
 
+/** Nobody gives up here: a server that is gone comes back, and then it is known what it had. */
+const never = new AbortController().signal
+const doubt = 600_000
+
 /** Opens the board as any program does, and leaves it closed. */
 export async function doJob(place: Place, job: Job): Promise<Report> {
-  const { store } = await openBoard(boardAt(place), systemClock)
+  const { store } = await outlast(never, () => openBoard(boardAt(place), systemClock, { doubt }))
   const report = { runs: {}, completed: [], created: [], comments: 0, refusals: {} }
-  const peer: Peer = { store, report, random: 'seed' in job ? dice(job.seed) : Math.random }
+  const peer: Peer = {
+    store: outlasting(store, never),
+    report,
+    random: 'seed' in job ? dice(job.seed) : Math.random,
+  }
   try {
     await jobs[job.do](peer, job as never)
     return report
@@ -77,7 +86,9 @@ type Todo<Kind> = Extract<Job, { readonly do: Kind }>
 
 const jobs: { readonly [Kind in Job['do']]: (peer: Peer, job: Todo<Kind>) => Promise<void> } = {
   async finish(peer, { bring }) {
-    for (let n = 0; n < bring; n += 1) await peer.store.write((tx) => bringTask(peer, tx, []))
+    for (let n = 0; n < bring; n += 1) {
+      peer.report.created.push(await peer.store.write((tx) => bringTask(tx, [])))
+    }
     await whileOpen(peer, async (id) => {
       const fence = await claimOne(peer, id)
       if (fence !== undefined) await finish(peer, id, fence)
@@ -140,10 +151,12 @@ const ways: readonly Way[] = [
   (peer, id, fence) => end(peer, id, fence, 75, 'rate_limited'),
   async (peer, id, fence) => {
     // In one unit with a sign of life: once its run was taken and all is done, nobody waits for more.
+    let made: string | undefined
     await attempt(peer, async (tx) => {
       await heartbeat(tx, id, { fence, ttl: 900 })
-      if (peer.report.created.length < 5) await bringTask(peer, tx, [id])
+      if (peer.report.created.length < 5) made = await bringTask(tx, [id])
     })
+    if (made !== undefined) peer.report.created.push(made)
     await finish(peer, id, fence)
   },
   async (peer, id, fence) => {
@@ -197,10 +210,9 @@ async function free(peer: Peer, { id, status, run, expires }: Stuck): Promise<vo
   else if (peer.random() < 0.3) await attempt(peer, (tx) => reclaim(tx, id, 'overseer'))
 }
 
-async function bringTask(peer: Peer, tx: Tx, parents: readonly string[]): Promise<void> {
+async function bringTask(tx: Tx, parents: readonly string[]): Promise<string> {
   const input = newTask.parse({ title: `from ${process.pid}`, parents })
-  const { id } = await create(tx, input, 'peer')
-  peer.report.created.push(id)
+  return (await create(tx, input, 'peer')).id
 }
 
 async function claimOne(peer: Peer, id: string, ttl = 900): Promise<Fence | undefined> {

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest'
 import { sql } from '../../src/store/sql.ts'
 import { expectInvariants } from '../board/invariants.ts'
-import { make, withSchema } from '../board/support.ts'
-import { forEachStore, placeOf } from '../support/stores.ts'
+import { forEachBoard, make } from '../board/support.ts'
+import { placeOf } from '../support/stores.ts'
 import { crew } from './crew.ts'
 import type { Job } from './jobs.ts'
 import { expectAgreement } from './ledger.ts'
@@ -12,11 +12,11 @@ import { bring, struggle } from './races.ts'
 
 const timeout = 60_000
 
-forEachStore((open) => {
+forEachBoard((open) => {
   const race = crew(11)
 
   test('five processes finish a hundred tasks, each once', { timeout }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const before = await bring(store, 100)
     const jobs = Array.from({ length: 5 }, (): Job => ({ do: 'finish', bring: 0 }))
     await expectAgreement(store, before, await race(placeOf(store), jobs))
@@ -25,14 +25,14 @@ forEachStore((open) => {
   test('ten processes that fail, block and walk away finish all that there is', {
     timeout,
   }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     await struggle(store, race, { tasks: 60, workers: 10 })
   })
 
   test('a link that meets a claim comes before it or after it, never between', {
     timeout,
   }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const pairs = await store.write(async (tx) => {
       const made: [string, string][] = []
       for (let n = 0; n < 60; n += 1) made.push([await make(tx), await make(tx)])
@@ -57,7 +57,7 @@ forEachStore((open) => {
   test('eight processes that create with the same keys make one task for each', {
     timeout,
   }, async () => {
-    const store = await withSchema(await open())
+    const store = await open()
     const keys = Array.from({ length: 25 }, (_, n) => `key ${n}`)
     const jobs = Array.from({ length: 8 }, (): Job => ({ do: 'create', keys }))
     const made = (await race(placeOf(store), jobs)).flatMap(({ created }) => created)

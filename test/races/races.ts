@@ -20,15 +20,22 @@ export async function bring(store: Store, count: number): Promise<string[]> {
   })
 }
 
+export interface Struggle {
+  readonly tasks: number
+  readonly workers: number
+  /** How the processes come to the board, where that is not the way that we have to it. */
+  readonly way?: Parameters<Race>[0]
+}
+
 /** Workers do everything that workers do, while somebody takes their runs away. */
 export async function struggle(
   store: Store,
   race: Race,
-  { tasks, workers }: { readonly tasks: number; readonly workers: number },
+  { tasks, workers, way = placeOf(store) }: Struggle,
 ): Promise<void> {
   const before = await bring(store, tasks)
   const jobs: Job[] = Array.from({ length: workers }, (_, n) => ({ do: 'struggle', seed: n + 1 }))
-  const reports = await race(placeOf(store), [...jobs, { do: 'oversee', seed: 99 }])
+  const reports = await race(way, [...jobs, { do: 'oversee', seed: 99 }])
   await expectAgreement(store, before, reports)
   const ends = new Set(reports.flatMap(({ runs }) => Object.values(runs)))
   expect([...ends].sort()).toEqual(['blocked', 'completed', 'crashed', 'left', 'rate_limited'])

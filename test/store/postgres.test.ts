@@ -4,17 +4,11 @@ import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { openPostgres } from '../../src/store/postgres.ts'
 import { migrate } from '../../src/store/schema.ts'
 import { sql } from '../../src/store/sql.ts'
-import type { Store } from '../../src/store/store.ts'
 import { add, heard, notes, texts } from '../support/notes.ts'
-import { newStore, placeOf } from '../support/stores.ts'
+import { placeOf } from '../support/stores.ts'
+import { openNotes, throughProxy } from './networks.ts'
 
 const url = String(inject('pgUrl'))
-
-async function openNotes(): Promise<Store> {
-  const store = await newStore.postgres()
-  await migrate(store, notes)
-  return store
-}
 
 /** Asks the server as its superuser. */
 async function ask(text: string): Promise<void> {
@@ -64,13 +58,55 @@ describe.skipIf(inject('pgUrl') === undefined)('on PostgreSQL', () => {
     expect(await store.read(texts)).toEqual(['kept'])
   })
 
-  test('a connection that is lost at the commit is said to be uncertain', async () => {
+  test('a commit that never reached the server is known to be undone', async () => {
     const store = await openNotes()
     const lost = store.write(async (tx) => {
-      await add(tx, 'perhaps')
+      await add(tx, 'never')
       await ask(cutConnections)
     })
+    await expect(lost).rejects.toMatchObject({
+      code: 'store_unreachable',
+      message: expect.not.stringContaining('look whether it is there'),
+    })
+    expect(await store.read(texts)).toEqual([])
+  })
+
+  test('a commit whose answer was lost is found out, and is no failure', async () => {
+    const { store, proxy } = await throughProxy()
+    proxy.swallowAnswerTo('; commit')
+    expect(await store.write((tx) => add(tx, 'kept'))).toBe(1)
+    expect(await store.read(texts)).toEqual(['kept'])
+  })
+
+  test('a commit is uncertain only when nobody can be asked', async () => {
+    const { store, proxy } = await throughProxy({ doubt: 300 })
+    proxy.swallowAnswerTo('; commit', proxy.cut)
+    const lost = store.write((tx) => add(tx, 'perhaps'))
     await expect(lost).rejects.toThrow('look whether it is there')
+    proxy.resume()
+    expect(await store.read(texts)).toEqual(['perhaps'])
+  })
+
+  test('a network that says nothing is given up, and used again when it speaks', async () => {
+    const { store, proxy } = await throughProxy({ patience: 100, silence: 300 })
+    await store.write((tx) => add(tx, 'before'))
+    proxy.stall()
+    await expect(store.write((tx) => add(tx, 'never'))).rejects.toMatchObject({
+      code: 'store_unreachable',
+      message: expect.stringContaining('cannot be reached'),
+    })
+    proxy.resume()
+    await store.write((tx) => add(tx, 'after'))
+    expect(await store.read(texts)).toEqual(['before', 'after'])
+  })
+
+  test('a store on a network that says nothing can be closed', async () => {
+    const { store, proxy } = await throughProxy()
+    const first = heard(store, 'before')
+    await store.write((tx) => add(tx, 'before'))
+    await first
+    proxy.stall()
+    await store.close()
   })
 
   test('a watcher hears again after its connection was lost', async () => {

@@ -3,14 +3,15 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/lib/clock.ts'
 import { migrate } from '../../src/store/schema.ts'
 import { sql } from '../../src/store/sql.ts'
@@ -165,6 +166,17 @@ test('a watcher is told that the board was removed', async () => {
   await expect(store.read(texts)).rejects.toMatchObject({ code: 'board_gone' })
 })
 
+test('a watcher is told that the folder of the board was put elsewhere', async () => {
+  const store = await openNotes()
+  const rung = new Promise<void>((resolve) => store.watch(resolve))
+  const folder = dirname(store.place)
+  const elsewhere = `${folder}-archived`
+  onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }))
+  renameSync(folder, elsewhere)
+  await rung
+  await expect(store.read(texts)).rejects.toMatchObject({ code: 'board_gone' })
+})
+
 test('a commit of another process is heard at once, not at the next poll', async () => {
   const store = await openNotes()
   const peer = await startPeer(placeOf(store))
@@ -185,7 +197,7 @@ test('a path that is a folder is refused in a sentence', async () => {
   const folder = newFolder()
   await expect(openSqlite(folder, options)).rejects.toMatchObject({
     code: 'environment',
-    message: expect.stringContaining(`${folder} cannot be opened`),
+    message: `${folder} is a folder: name the file of a board`,
   })
 })
 

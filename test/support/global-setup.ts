@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { findServer } from '../../tools/postgres-server.mjs'
+import { buildPage } from './built-page.ts'
 import { startCluster } from './postgres.ts'
 
 declare module 'vitest' {
@@ -10,6 +11,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
+  buildPage()
   if (!findServer() && !process.env.CI) {
     console.warn('No PostgreSQL on this machine: its tests are skipped.')
     project.provide('pgUrl', undefined)

@@ -68,6 +68,24 @@ export function newFolder(): string {
   return folder
 }
 
+let databases = 0
+
+/** The URL of an empty database on the tests' server, dropped after the test. */
+export async function newDatabase(): Promise<string> {
+  const url = String(inject('pgUrl'))
+  databases += 1
+  const name = `test_${process.pid}_${databases}`
+  await onServer(url, `create database ${name} template template0 strategy file_copy`)
+  onTestFinished(() => onServer(url, `drop database ${name} with (force)`))
+  return url.replace('/postgres?', `/${name}?`)
+}
+
+async function onServer(url: string, text: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(text).finally(() => client.end())
+}
+
 let schemas = 0
 
 function newSchema(): Place {
@@ -75,11 +93,7 @@ function newSchema(): Place {
   schemas += 1
   // With a hyphen, as the slugs of boards have.
   const schema = `kanban_test-${process.pid}-${schemas}`
-  onTestFinished(async () => {
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    await client.query(`drop schema if exists ${pg.escapeIdentifier(schema)} cascade`)
-    await client.end()
-  })
+  const drop = `drop schema if exists ${pg.escapeIdentifier(schema)} cascade`
+  onTestFinished(() => onServer(url, drop))
   return { dialect: 'postgres', url, schema }
 }

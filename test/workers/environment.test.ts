@@ -1,25 +1,36 @@
 import { expect, test } from 'vitest'
 import { profileSettings } from '../../src/config/profile.ts'
 import { environment, type Variables } from '../../src/config.ts'
-import { workerEnvironment } from '../../src/workers/environment.ts'
+import { type WorkerOf, workerEnvironment } from '../../src/workers/environment.ts'
 
 interface Given {
   readonly env?: Record<string, string>
   readonly variables?: Variables
   readonly database?: string
   readonly tenant?: string
+  readonly runtime?: WorkerOf['runtime']
 }
 
-function built({ env = {}, variables = {}, database = '/h/kanban.db', tenant }: Given) {
+const none = { keys: [], flags: [], env: {} }
+
+function built({
+  env = {},
+  variables = {},
+  database = '/h/kanban.db',
+  tenant,
+  runtime = none,
+}: Given) {
   return workerEnvironment({
     root: '/h',
     variables,
     profile: { ...profileSettings.parse({ env }), name: 'writer', folder: '/h/profiles/writer' },
+    runtime,
     bin: '/h/kanban/run/bin',
     board: { slug: 'default', database, workspaces: '/h/kanban/workspaces' },
     task: { id: 't_1a2b3c4d', tenant: tenant ?? null, branch: null },
     run: { id: 7, lock: 'host:1:secret', workspace: '/h/kanban/workspaces/t_1a2b3c4d' },
     socket: '/h/kanban/run/s',
+    report: null,
   })
 }
 

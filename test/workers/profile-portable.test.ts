@@ -76,6 +76,28 @@ test('a secret among the arguments is pointed at', async () => {
   expect(notes).toEqual([expect.stringMatching(/^kanban\.args looks as if a secret were in it/)])
 })
 
+test('an export has no secret of an MCP server', async () => {
+  const root = temporaryFolder()
+  writeFileSync(
+    join(root, 'config.yaml'),
+    `kanban:
+  mcp_servers:
+    box: {command: x, env: {BOX_KEY: abc, COLOUR: blue}}
+    web: {url: "http://h/mcp", headers: {Authorization: "Bearer abc", X-Auth: "\${TOKEN}"}}
+`,
+  )
+  const { profile, notes } = await exportProfile(root, 'default')
+  expect(profile.settings.mcp_servers).toEqual({
+    box: { command: 'x', env: { COLOUR: 'blue' } },
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the environment
+    web: { url: 'http://h/mcp', headers: { 'X-Auth': '${TOKEN}' } },
+  })
+  expect(notes).toEqual([
+    expect.stringContaining('left out kanban.mcp_servers.box.env.BOX_KEY'),
+    expect.stringContaining('left out kanban.mcp_servers.web.headers.Authorization'),
+  ])
+})
+
 test('what is exported is installed as it was', async () => {
   const root = await newHome()
   const { profile, notes } = await exportProfile(root, 'translator')

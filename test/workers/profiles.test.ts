@@ -1,9 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkProfile } from '../../src/workers/check-profile.ts'
+import { checkProfile, type Surroundings } from '../../src/workers/check-profile.ts'
 import { profileBook } from '../../src/workers/profile-book.ts'
 import { listProfiles, loadProfile } from '../../src/workers/profiles.ts'
+import { builtIn } from '../../src/workers/runtimes.ts'
 import { temporaryFolder } from '../lib/folder.ts'
 
 const variables = { PATH: '/usr/local/bin:/usr/bin:/bin' }
@@ -16,6 +17,12 @@ function rootWith(profiles: Record<string, string>): string {
     writeFileSync(join(folder, 'config.yaml'), text)
   }
   return root
+}
+
+const names = builtIn.map(({ name }) => name).join(', ')
+
+function around(root: string): Surroundings {
+  return { root, variables, runtimes: builtIn, models: { providers: {}, models: {} } }
 }
 
 const works = 'kanban: { runtime: command, command: [sh, -c, "exit 0"] }\n'
@@ -53,6 +60,9 @@ kanban:
     env: { PORT: '8080', DEBUG: 'true', TOKEN: `\${TOKEN}` },
     skills: [],
     toolsets: null,
+    folders: [],
+    mcp_servers: {},
+    max_steps: 200,
     permissions: 'deny',
     max_concurrent: 2,
     max_runtime: 7200,
@@ -101,12 +111,15 @@ test.each([
   [works, null],
   ['kanban: { command: exit 0 }\n', null],
   ['kanban: { command: [./in-the-workspace] }\n', null],
-  ['', 'kanban.runtime of p is not set: set it to one of command'],
+  ['', `kanban.runtime of p is not set: set it to one of ${names}`],
   [
     'kanban: { runtime: cdoex }\n',
-    'kanban.runtime of p is cdoex, which is none: set it to one of command',
+    `kanban.runtime of p is cdoex, which is none: set it to one of ${names}; did you mean codex?`,
   ],
-  ['kanban: { runtime: command }\n', 'kanban.command is not set, and the runtime command needs it'],
+  [
+    'kanban: { runtime: command }\n',
+    'kanban.command of p is not set, and the runtime command needs it',
+  ],
   [
     'kanban: { command: [no-such-program-here] }\n',
     'its command no-such-program-here is not on the PATH',
@@ -115,14 +128,16 @@ test.each([
   ['kanban: { command: [sh], env: { PATH: /nowhere } }\n', 'its command sh is not on the PATH'],
 ])('%j is held for the right reason', async (text, fault) => {
   const root = rootWith({ p: text })
-  expect(checkProfile(await loadProfile(root, 'p'), variables)).toBe(fault)
+  expect(checkProfile(await loadProfile(root, 'p'), around(root))).toBe(fault)
 })
 
 test('a variable that we do not have holds the profile', async () => {
   const root = rootWith({ p: `kanban: { command: [sh], env: { KEY: "\${NO_SUCH_KEY}" } }\n` })
   const profile = await loadProfile(root, 'p')
-  expect(checkProfile(profile, variables)).toContain('takes NO_SUCH_KEY from our environment')
-  expect(checkProfile(profile, { ...variables, NO_SUCH_KEY: 'k' })).toBeNull()
+  const without = around(root)
+  expect(checkProfile(profile, without)).toContain('takes NO_SUCH_KEY from our environment')
+  const having = { ...variables, NO_SUCH_KEY: 'k' }
+  expect(checkProfile(profile, { ...without, variables: having })).toBeNull()
 })
 
 test('a book sees each change of a profile, and reads nothing that has not changed', async () => {

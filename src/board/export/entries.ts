@@ -1,10 +1,9 @@
 /** Everything on a board, row by row: what an export writes and what an import takes. */
 
 import { publicLock } from '../../model/lock.ts'
-import type { Column } from '../../store/schema.ts'
-import { join, name, type Sql, sql } from '../../store/sql.ts'
 import type { Reader } from '../../store/store.ts'
 import { schema } from '../schema.ts'
+import { type Cells, pagesOf } from './pages.ts'
 
 /** In the order in which they are written: nothing names what comes after it, but parents. */
 export const entryTypes = ['task', 'link', 'comment', 'run', 'event', 'subscription'] as const
@@ -32,38 +31,18 @@ export function tableOf(type: EntryType) {
   return table
 }
 
-/** Rows at a time: a body may be a megabyte. */
+/** Rows at a time. */
 const page = 200
 
 /** Each table in the order of its key, some rows at a time. */
 export async function* entries(reader: Reader): AsyncGenerator<Entry[]> {
   for (const type of entryTypes) {
-    const { columns, primaryKey } = tableOf(type)
-    const key = primaryKey === 'autoincrement' ? ['id'] : primaryKey
-    const blank = Object.fromEntries(columns.map((column) => [column.name, null]))
-    let after = key.map((column) => lowest(columns.find(({ name }) => name === column)))
-    for (;;) {
-      const rows = await reader.all<Row>(pageOf(tableNames[type], key, after))
-      if (rows.length > 0) yield rows.map((row) => entryOf(type, { ...blank, ...row }))
-      const last = rows.at(-1)
-      if (last === undefined || rows.length < page) break
-      after = key.map((column) => last[column] as string | number)
+    const table = tableOf(type)
+    const blank = Object.fromEntries(table.columns.map((column) => [column.name, null]))
+    for await (const rows of pagesOf(reader, table, page)) {
+      yield rows.map((row) => entryOf(type, { ...blank, ...row }))
     }
   }
-}
-
-type Row = Readonly<Record<string, unknown>>
-
-function lowest(column: Column | undefined): string | number {
-  return column?.type === 'integer' ? Number.MIN_SAFE_INTEGER : ''
-}
-
-/** Every column, for what another program keeps in its own belongs to the board too. */
-function pageOf(table: string, key: readonly string[], after: readonly (string | number)[]): Sql {
-  const columns = join(key.map(name))
-  return sql`
-    select * from ${name(table)} where (${columns}) > (${join(after)})
-    order by ${columns} limit ${page}`
 }
 
 const json = new Set(['skills', 'payload', 'metadata', 'usage'])
@@ -71,7 +50,7 @@ const json = new Set(['skills', 'payload', 'metadata', 'usage'])
 /** Who is just now telling a chat: of no use anywhere else. */
 const passing = new Set(['owner', 'owner_until'])
 
-function entryOf(type: EntryType, row: Row): Entry {
+function entryOf(type: EntryType, row: Cells): Entry {
   const entry: Record<string, unknown> & { type: EntryType } = { type }
   for (const column of Object.keys(row)) {
     if (!passing.has(column)) entry[column] = told(column, row[column])

@@ -1,38 +1,43 @@
 import { anyOf, sql } from '../../store/sql.ts'
+import type { Tx } from '../../store/store.ts'
 import { latestEventId } from '../history.ts'
 import { hasOpenParent, promote } from '../parents.ts'
 import { record, recordEach } from '../record.ts'
 import { type Link, withoutCircles } from './circles.ts'
-import { insert } from './rows.ts'
+import { insertAll } from './rows.ts'
 import type { Taking } from './taking.ts'
 
 /** What can only be done once every task is there. */
 export async function finish(taking: Taking): Promise<void> {
-  const links = await takeLinks(taking)
-  await reclaimRunning(taking)
+  const links = await linksToTake(taking)
+  if (taking.tx === undefined) return
+  await insertAll(
+    taking.tx,
+    'link',
+    links.map(({ parent, child }) => ({ parent_id: parent, child_id: child })),
+  )
+  await reclaimRunning(taking.tx, taking)
   await settle(
+    taking.tx,
     taking,
     links.map((link) => link.child),
   )
-  await subscribe(taking)
+  await subscribe(taking.tx, taking)
 }
 
-/** Returns those that were taken. One between tasks that were here already is theirs to change. */
-async function takeLinks({ tx, draft, taken, here, links }: Taking): Promise<Link[]> {
+/** One between tasks that were here already is theirs to change. */
+async function linksToTake({ reader, draft, taken, here, links }: Taking): Promise<Link[]> {
   const ours = (id: string) => taken.has(id) || here.has(id)
   const [known, dangling] = partition(links, (link) => ours(link.parent) && ours(link.child))
   for (const link of dangling) draft.left(told(link), 'one of its tasks was not taken')
   const fresh = known.filter((link) => taken.has(link.parent) || taken.has(link.child))
-  const present = await tx.all<Link>(
+  const present = await reader.all<Link>(
     sql`select parent_id as parent, child_id as child from task_links`,
   )
   const straight = withoutCircles(present, fresh)
   const [fine, closing] = partition(fresh, (link) => straight.has(link))
   for (const link of closing) draft.left(told(link), 'it would close a circle')
-  for (const { parent, child } of fine) {
-    await insert(tx, 'link', { parent_id: parent, child_id: child })
-    draft.took('link')
-  }
+  for (const _ of fine) draft.took('link')
   return fine
 }
 
@@ -44,14 +49,14 @@ function told({ parent, child }: Link): string {
   return `${parent} -> ${child}`
 }
 
-async function reclaimRunning({ tx, running, runs }: Taking): Promise<void> {
+async function reclaimRunning(tx: Tx, { running, runs }: Taking): Promise<void> {
   for (const [id, run] of running) {
     await record(tx, id, 'reclaimed', { reason: 'imported' }, runs.get(run) ?? null)
   }
 }
 
 /** What was left out, and what was running, may have changed who waits for whom. */
-async function settle({ tx, taken }: Taking, children: readonly string[]): Promise<void> {
+async function settle(tx: Tx, { taken }: Taking, children: readonly string[]): Promise<void> {
   const touched = [...new Set([...taken, ...children])]
   const held = await tx.all<{ id: string }>(sql`
     update tasks set status = 'todo'
@@ -63,9 +68,11 @@ async function settle({ tx, taken }: Taking, children: readonly string[]): Promi
 }
 
 /** From now on: nobody is told what happened elsewhere. */
-async function subscribe({ tx, subscriptions }: Taking): Promise<void> {
+async function subscribe(tx: Tx, { subscriptions }: Taking): Promise<void> {
   const latest = await latestEventId(tx)
-  for (const row of subscriptions) {
-    await insert(tx, 'subscription', { ...row, last_event_id: latest, send_failures: 0 })
-  }
+  await insertAll(
+    tx,
+    'subscription',
+    subscriptions.map((row) => ({ ...row, last_event_id: latest, send_failures: 0 })),
+  )
 }

@@ -6,11 +6,10 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Clock } from '../../lib/clock.ts'
 import { BoardError } from '../../model/error.ts'
-import { name, sql } from '../../store/sql.ts'
 import type { Reader, Store } from '../../store/store.ts'
 import { type Entry, entries } from '../export/entries.ts'
+import { otherTables } from '../export/others.ts'
 import { fromSnapshot } from '../export/snapshot.ts'
-import { schema } from '../schema.ts'
 import { olderNames } from '../upgrades/older-columns.ts'
 import { shapeOf } from '../upgrades/shape.ts'
 import { bringUpToDate } from '../upgrades/up-to-date.ts'
@@ -85,7 +84,7 @@ function refused(path: string, why: string): BoardError {
 
 async function* told(reader: Reader) {
   for await (const some of entries(reader)) yield some.map(current)
-  yield await otherTables(reader)
+  yield await untold(reader)
 }
 
 /** Without what the current columns say as well. */
@@ -95,21 +94,11 @@ function current(entry: Entry): Entry {
   return { ...Object.fromEntries(kept), type: entry.type }
 }
 
-async function otherTables(reader: Reader): Promise<Untold[]> {
-  const { tables } = await shapeOf(reader)
-  const ours = new Set(schema.tables.map((table) => table.name))
-  const others = [...tables.keys()].filter(
-    (table) => !ours.has(table) && /^(?!sqlite_)[a-z_]\w*$/.test(table),
-  )
-  const untold: Untold[] = []
-  for (const table of others.sort()) {
-    const row = await reader.get<{ count: number }>(
-      sql`select count(*) as count from ${name(table)}`,
-    )
-    if (row?.count) {
-      const what = `${table} (${row.count} ${row.count === 1 ? 'row' : 'rows'})`
-      untold.push({ type: 'untold', what, why: 'there is no such table here' })
-    }
-  }
-  return untold
+async function untold(reader: Reader): Promise<Untold[]> {
+  const others = await otherTables(reader)
+  return others.map(({ table, rows, isOurs }) => ({
+    type: 'untold',
+    what: `${table} (${rows} ${rows === 1 ? 'row' : 'rows'})`,
+    why: isOurs ? 'it is of that installation alone' : 'there is no such table here',
+  }))
 }

@@ -1,29 +1,51 @@
 import { wellFormed } from '../../lib/text.ts'
 import type { Column } from '../../store/schema.ts'
-import type { Value } from '../../store/sql.ts'
+import { either, join, name, type Sql, sql, type Value } from '../../store/sql.ts'
 import type { Tx } from '../../store/store.ts'
 import { type Entry, type EntryType, entryTypes, tableOf } from '../export/entries.ts'
 
 export type Row = Readonly<Record<string, Value>>
 
-/** The columns of ours that a row has; odd cells made what their column can keep. */
-export function rowOf(entry: Entry, now: number): Row {
-  const given = columnsOf(entry.type)
-  return Object.fromEntries(
-    given.map((column) => [column.name, cell(column, entry[column.name], now)]),
-  )
+/** What a table of ours takes of a row. */
+interface Shape {
+  readonly table: string
+  /** All but the number that the table gives to a row itself. */
+  readonly columns: readonly Column[]
+  readonly isNumbered: boolean
+  /** The names of all its columns, and `type`. */
+  readonly known: ReadonlySet<string>
 }
 
-/** All but the number that its table gives to a row. */
-function columnsOf(type: EntryType): readonly Column[] {
-  const { columns, primaryKey } = tableOf(type)
-  return primaryKey === 'autoincrement' ? columns.filter(({ name }) => name !== 'id') : columns
+// Made once: what is the same for every row should not be made for each.
+const shapes = Object.fromEntries(entryTypes.map((type) => [type, shapeOf(type)])) as Record<
+  EntryType,
+  Shape
+>
+
+function shapeOf(type: EntryType): Shape {
+  const { name: table, columns, primaryKey } = tableOf(type)
+  const isNumbered = primaryKey === 'autoincrement'
+  const given = isNumbered ? columns.filter((column) => column.name !== 'id') : columns
+  return {
+    table,
+    columns: given,
+    isNumbered,
+    known: new Set(['type', ...columns.map((column) => column.name)]),
+  }
+}
+
+/** The columns of ours that a row has; odd cells made what their column can keep. */
+export function rowOf(entry: Entry, now: number): Row {
+  const row: Record<string, Value> = {}
+  for (const column of shapes[entry.type].columns) {
+    row[column.name] = cell(column, entry[column.name], now)
+  }
+  return row
 }
 
 /** What a row says that we have no column for; nothing is said by null, 0 and the empty text. */
 export function strangersIn(entry: Entry): string[] {
-  const { name: table, columns } = tableOf(entry.type)
-  const known = new Set(['type', ...columns.map((column) => column.name)])
+  const { table, known } = shapes[entry.type]
   return Object.keys(entry)
     .filter((column) => !known.has(column) && Boolean(entry[column]))
     .map((column) => `${table}.${column}`)
@@ -37,27 +59,70 @@ function cell({ type, notNull, default: usual }: Column, value: unknown, now: nu
   return wellFormed(typeof value === 'object' ? JSON.stringify(value) : String(value))
 }
 
-/** Inserts a row, under a fresh number where its table gives numbers; that is returned. */
-export async function insert(tx: Tx, type: EntryType, row: Row): Promise<number | undefined> {
-  const parts = columnsOf(type).map(({ name }) => row[name] ?? null)
-  const query = { strings: inserts[type], parts }
-  if (tableOf(type).primaryKey === 'autoincrement') return tx.insert(query)
-  await tx.run(query)
-  return undefined
+/** Characters of rows in one statement, at least one row: a body may be a megabyte. */
+const most = 4_000_000
+
+/**
+ * Inserts rows in their order, many with one statement: one by one, a large board would hold the lock
+ * of a server for minutes. Returns their numbers where the table gives numbers.
+ */
+export async function insertAll(
+  tx: Tx,
+  type: EntryType,
+  rows: readonly Row[],
+): Promise<readonly number[]> {
+  if (rows.length === 0) return []
+  const { table, columns, isNumbered } = shapes[type]
+  const newest = isNumbered ? await newestIn(tx, table) : 0
+  // Most columns of most rows are empty, and each costs as much as one that is not.
+  const used = columns.filter(
+    ({ name: column, default: usual }) =>
+      usual !== undefined || rows.some((row) => row[column] !== null),
+  )
+  let some: string[] = []
+  let size = 0
+  for (const row of rows) {
+    const cells = JSON.stringify(used.map((column) => row[column.name] ?? null))
+    if (size + cells.length > most && some.length > 0) {
+      await tx.run(insertOf(table, used, some))
+      some = []
+      size = 0
+    }
+    some.push(cells)
+    size += cells.length
+  }
+  await tx.run(insertOf(table, used, some))
+  return isNumbered ? numbersAfter(tx, table, newest) : []
 }
 
-/** Made once: a text that is put together for each row takes longer than the row. */
-const inserts = Object.fromEntries(entryTypes.map((type) => [type, insertOf(type)])) as Record<
-  EntryType,
-  readonly string[]
->
+/** Each row is a JSON array of its cells. */
+function insertOf(table: string, columns: readonly Column[], rows: readonly string[]): Sql {
+  const json = `[${rows.join(',')}]`
+  return sql`
+    insert into ${name(table)} (${join(columns.map((column) => name(column.name)))})
+    ${either({
+      sqlite: sql`select ${cellsOf(columns)} from json_each(${json})`,
+      postgres: sql`select ${cellsOf(columns, '::bigint')}
+        from json_array_elements(${json}::json) with ordinality as given(value, place) order by place`,
+    })}`
+}
 
-function insertOf(type: EntryType): readonly string[] {
-  const { name: table } = tableOf(type)
-  const columns = columnsOf(type).map(({ name }) => name)
-  return [
-    `insert into ${table} (${columns.join(', ')}) values (`,
-    ...columns.slice(1).map(() => ', '),
-    ')',
-  ]
+/** A text of ours alone: places and types. */
+function cellsOf(columns: readonly Column[], integer = ''): Sql {
+  const cells = columns.map(
+    ({ type }, at) => `(value ->> ${at})${type === 'integer' ? integer : ''}`,
+  )
+  return { strings: [cells.join(', ')], parts: [] }
+}
+
+async function newestIn(tx: Tx, table: string): Promise<number> {
+  const row = await tx.get<{ id: number | null }>(sql`select max(id) as id from ${name(table)}`)
+  return row?.id ?? 0
+}
+
+async function numbersAfter(tx: Tx, table: string, newest: number): Promise<number[]> {
+  const rows = await tx.all<{ id: number }>(
+    sql`select id from ${name(table)} where id > ${newest} order by id`,
+  )
+  return rows.map(({ id }) => id)
 }

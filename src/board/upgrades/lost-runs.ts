@@ -6,7 +6,7 @@
 import { statusNames } from '../../model/status.ts'
 import { sql, words } from '../../store/sql.ts'
 import type { Tx } from '../../store/store.ts'
-import { endRun } from '../move.ts'
+import { endStray } from '../end-run.ts'
 import type { RowStep } from './step.ts'
 
 const [first, ...others] = statusNames.filter((status) => status !== 'running')
@@ -44,11 +44,7 @@ async function closeLost(tx: Tx): Promise<void> {
   const runs = await tx.all<{ id: number; task_id: string; status: string }>(
     sql`select run.id, run.task_id, task.status ${lost}`,
   )
-  for (const { id, task_id, status } of runs) {
-    await endRun(tx, id, 'reclaimed', { summary: `left open on a task that was ${status}` })
-    await tx.run(sql`
-      update tasks set current_run_id = null where id = ${task_id} and current_run_id = ${id}`)
-  }
+  for (const { id, task_id, status } of runs) await endStray(tx, task_id, id, status)
 }
 
 /**

@@ -3,6 +3,7 @@
 import { BoardError } from '../../model/error.ts'
 import { migrate } from '../../store/schema.ts'
 import type { Store } from '../../store/store.ts'
+import { identityStep } from '../facts.ts'
 import { schema } from '../schema.ts'
 import { eventKinds, olderKindsIndex } from './event-kinds.ts'
 import { foreignness } from './foreign.ts'
@@ -16,7 +17,7 @@ import { textIds } from './text-ids.ts'
 /** Before the schema adds what is missing: they must still see what it was that was missing. */
 const shapeSteps: readonly ShapeStep[] = [textIds, ...olderColumns]
 
-const rowSteps: readonly RowStep[] = [eventKinds, lostRuns]
+const rowSteps: readonly RowStep[] = [eventKinds, lostRuns, identityStep]
 
 const ours = { ...schema, indexes: [...schema.indexes, olderKindsIndex] }
 
@@ -29,6 +30,7 @@ export async function bringUpToDate(store: Store): Promise<Store> {
   // In PostgreSQL there are no boards but our own.
   if (store.dialect === 'postgres') {
     await migrate(store, schema)
+    await mendRows(store, [identityStep])
     return store
   }
   const shape = await store.read(shapeOf)
@@ -44,7 +46,7 @@ export async function bringUpToDate(store: Store): Promise<Store> {
   }
   await reshape(store, shape)
   await migrate(store, ours)
-  await mendRows(store)
+  await mendRows(store, rowSteps)
   return store
 }
 
@@ -58,14 +60,14 @@ async function reshape(store: Store, shape: Shape): Promise<void> {
   })
 }
 
-async function mendRows(store: Store): Promise<void> {
+async function mendRows(store: Store, steps: readonly RowStep[]): Promise<void> {
   const needed = await store.read(async (reader) => {
-    for (const step of rowSteps) if (await step.needed(reader)) return true
+    for (const step of steps) if (await step.needed(reader)) return true
     return false
   })
   if (!needed) return
   await store.write(async (tx) => {
-    for (const step of rowSteps) if (await step.needed(tx)) await step.apply(tx)
+    for (const step of steps) if (await step.needed(tx)) await step.apply(tx)
   })
 }
 

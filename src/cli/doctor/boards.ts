@@ -1,13 +1,17 @@
 import type { Place } from '../../board/board.ts'
-import { inspectBoard } from '../../board/inspect.ts'
+import { inspectBoard, inspectSchema } from '../../board/inspect.ts'
 import { allBoards } from '../../board/places.ts'
-import type { Environment } from '../../config.ts'
+import { schemaOf } from '../../board/schema-name.ts'
+import { type Environment, isUrl } from '../../config.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { broken, type Finding, fine, orBroken, warning } from './finding.ts'
+import { checkServer } from './server.ts'
 
-export function checkBoards(facts: Environment): Promise<readonly Finding[]> {
+export async function checkBoards(facts: Environment): Promise<readonly Finding[]> {
   return orBroken('boards', 'correct or unset the variable', async () => {
-    const findings: Finding[] = []
+    const findings = [...(await checkServer(facts))]
+    // Of a server that cannot be used each board would say the same.
+    if (findings.some(({ level }) => level === 'broken')) return findings
     for (const place of await allBoards(facts)) findings.push(...(await checkBoard(place)))
     return findings
   })
@@ -15,11 +19,11 @@ export function checkBoards(facts: Environment): Promise<readonly Finding[]> {
 
 function checkBoard(place: Place): Promise<readonly Finding[]> {
   const about = `board ${place.slug}`
-  const next = 'put it back from a backup, or look at what the message names'
+  const away =
+    place.slug === 'default' ? '' : `, or put it away (hermes kanban boards rm ${place.slug})`
+  const next = `look at what the message names: put it back from a backup${away}`
   return orBroken(about, next, async () => [
-    place.database.includes('://')
-      ? await checkServer(place, about)
-      : await checkFile(place, about),
+    isUrl(place.database) ? await checkSchema(place, about) : await checkFile(place, about),
   ])
 }
 
@@ -49,9 +53,17 @@ async function checkFile(place: Place, about: string): Promise<Finding> {
   }
 }
 
-async function checkServer({ database, slug }: Place, about: string): Promise<Finding> {
-  const { openPostgres } = await import('../../store/postgres.ts')
-  const store = await openPostgres(database, { schema: `kanban_${slug}`, create: false })
-  await store.close()
-  return fine(about, store.place)
+async function checkSchema(place: Place, about: string): Promise<Finding> {
+  const schema = schemaOf(place.slug)
+  switch (await inspectSchema(place)) {
+    case 'absent':
+      return fine(about, 'is not there yet: it is made at the first use')
+    case 'current':
+      return fine(about, `the schema ${schema}`)
+    case 'older':
+      return fine(
+        about,
+        `the schema ${schema} is of an older version: the next use brings it up to date`,
+      )
+  }
 }

@@ -1,23 +1,36 @@
 /** Whether work that is ready would be done here: the configuration, the dispatcher, runtimes and profiles. */
 
 import { existsSync } from 'node:fs'
+import { allBoards } from '../../board/places.ts'
 import { type Config, type Environment, readConfig } from '../../config.ts'
 import { dispatcherAlive } from '../../dispatcher/holder.ts'
 import { runFolder } from '../../dispatcher/host.ts'
 import { isHere } from '../../workers/check-profile.ts'
 import { type Entry, profileBook } from '../../workers/profile-book.ts'
 import { readProfile } from '../../workers/profiles.ts'
-import { runtimes } from '../../workers/runtimes.ts'
 import { type Finding, fine, orBroken, warning } from './finding.ts'
 
-export function checkConfig({ root }: Environment): Promise<readonly Finding[]> {
+export function checkConfig(facts: Environment): Promise<readonly Finding[]> {
+  const { root } = facts
   return orBroken('config', 'correct the file: until then nothing is dispatched', async () => {
     const { config, warnings } = await readConfig(root)
     const all = warnings.map((says) => warning('config', says, 'correct the name, or take it out'))
     return [
       ...(all.length === 0 ? [fine('config', 'is in order')] : all),
+      ...(await homeless(config, facts)),
       await dispatcher(root, config),
     ]
+  })
+}
+
+/** Entries of `kanban.recurring` that no board is there for. */
+async function homeless({ recurring }: Config, facts: Environment): Promise<Finding[]> {
+  if (recurring.length === 0) return []
+  const slugs = (await allBoards(facts)).map(({ slug }) => slug)
+  return recurring.flatMap(({ name, board }) => {
+    if (slugs.includes(board)) return []
+    const says = `is never made, for there is no board ${board}`
+    return [warning(`recurring ${name}`, says, `hermes kanban boards create ${board}`)]
   })
 }
 
@@ -36,15 +49,10 @@ async function dispatcher(root: string, { dispatcher: who }: Config): Promise<Fi
 }
 
 export function checkPrograms({ variables }: Environment): Finding[] {
-  const known = runtimes.map(({ name, programs }) => {
-    if (programs.length === 0) return fine(`runtime ${name}`, 'runs whatever a profile names')
-    const found = programs.find((program) => isHere(program, variables))
-    return fine(`runtime ${name}`, found === undefined ? 'is not installed' : `is here as ${found}`)
-  })
   const git = isHere('git', variables)
     ? fine('git', 'is here')
     : warning('git', 'is not on the PATH, and worktrees need it', 'install git')
-  return [...known, git]
+  return [git]
 }
 
 export async function checkProfiles({ root, variables }: Environment): Promise<Finding[]> {
@@ -54,11 +62,7 @@ export async function checkProfiles({ root, variables }: Environment): Promise<F
   if (entries.some(({ fault }) => fault === null)) return findings
   return [
     ...findings,
-    warning(
-      'profiles',
-      'none can start workers here',
-      'hermes profile install researcher --command "<what starts your agent>"',
-    ),
+    warning('profiles', 'none can start workers here', 'hermes profile install researcher'),
   ]
 }
 

@@ -3,6 +3,7 @@ import * as field from '../../model/fields.ts'
 import { slug } from '../../model/slug.ts'
 import { operation } from '../../operations/operation.ts'
 import { findRuntime } from '../../workers/check-profile.ts'
+import { surroundingsOf } from '../../workers/profile-book.ts'
 import { makeProfile } from '../../workers/profile-files.ts'
 import { changesIn, checkRuntime, checkSkills, settingFields, settingFlags } from './settings.ts'
 import { common, prospect } from './verb.ts'
@@ -20,9 +21,10 @@ export const create = operation({
     const { root, variables } = context.environment
     const name = slug(text, 'profile')
     checkSkills(root, name, settings.skills)
-    if (settings.runtime !== undefined) checkRuntime(name, settings.runtime)
+    const around = await surroundingsOf(root, variables)
+    if (settings.runtime !== undefined) checkRuntime(name, settings.runtime, around)
     const isSaid = settings.runtime !== undefined || settings.command !== undefined
-    const found = isSaid ? undefined : findRuntime(variables)
+    const found = isSaid ? undefined : findRuntime(around)
     const runtime = settings.runtime ?? found
     const { warnings } = await makeProfile(root, {
       name,

@@ -4,6 +4,7 @@ import { nearest } from '../../lib/nearest.ts'
 import { BoardError } from '../../model/error.ts'
 import * as field from '../../model/fields.ts'
 import { operation } from '../../operations/operation.ts'
+import { surroundingsOf } from '../../workers/profile-book.ts'
 import { editProfile } from '../../workers/profile-files.ts'
 import { profileFile, readProfile } from '../../workers/profiles.ts'
 import { changesIn, checkRuntime, checkSkills, settingFields, settingFlags } from './settings.ts'
@@ -29,7 +30,7 @@ export const edit = operation({
     unset: z.array(setting).optional().describe('a setting to take out, such as model or env.KEY'),
   }),
   run: async ({ name, unset = [], ...settings }, context) => {
-    const { root } = context.environment
+    const { root, variables } = context.environment
     checkSkills(root, name, settings.skills)
     const out = unset.map((key) => [key, undefined])
     const changes = { ...changesIn(settings), ...Object.fromEntries(out) }
@@ -40,7 +41,9 @@ export const edit = operation({
         `nothing to change on ${name}: name a setting such as --model, or edit ${profileFile(root, name)}`,
       )
     }
-    if (settings.runtime !== undefined) checkRuntime(name, settings.runtime)
+    if (settings.runtime !== undefined) {
+      checkRuntime(name, settings.runtime, await surroundingsOf(root, variables))
+    }
     const { warnings } = await editProfile(root, name, changes)
     return { name, settings: Object.keys(changes), ...(await prospect(name, context, warnings)) }
   },

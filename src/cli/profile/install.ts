@@ -4,11 +4,13 @@ import { BoardError } from '../../model/error.ts'
 import * as field from '../../model/fields.ts'
 import { harmless } from '../../operations/command/output.ts'
 import { operation } from '../../operations/operation.ts'
-import { findRuntime } from '../../workers/check-profile.ts'
+import { findRuntime, programOf, type Surroundings } from '../../workers/check-profile.ts'
 import { findPortable } from '../../workers/find-portable.ts'
 import type { PortableProfile } from '../../workers/portable-profile.ts'
+import { surroundingsOf } from '../../workers/profile-book.ts'
 import { makeProfile, planProfile } from '../../workers/profile-files.ts'
 import type { Profile } from '../../workers/profiles.ts'
+import { launch } from '../../workers/runtimes/launch.ts'
 import { runtimeOf } from '../../workers/runtimes.ts'
 import { changesIn, type Settings, settingFields, settingFlags } from './settings.ts'
 import { common, prospect } from './verb.ts'
@@ -33,13 +35,21 @@ export const install = (agree: Agree) =>
       const { profile, from, warnings } = await findPortable(what)
       const wanted = adapted({ ...profile, name: name ?? profile.name }, settings)
       const isComplete = 'runtime' in wanted.settings || 'command' in wanted.settings
-      const runtime = isComplete ? undefined : findRuntime(variables)
+      const around = await surroundingsOf(root, variables)
+      const runtime = isComplete ? undefined : findRuntime(around)
       if (runtime !== undefined) wanted.settings.runtime = runtime
       const plan = await planProfile(root, wanted)
-      const runs = commandOf(plan.profile)
+      const runs = commandOf(plan.profile, around)
       if (!yes) await insist(agree, plan.name, harmless(`${question(plan, from, runs)}`))
       await makeProfile(root, wanted)
-      return { name: plan.name, from, runs, ...(await prospect(plan.name, context, warnings)) }
+      const found = runtime === undefined ? {} : { runtime }
+      return {
+        name: plan.name,
+        from,
+        runs,
+        ...found,
+        ...(await prospect(plan.name, context, warnings)),
+      }
     },
     command: {
       path: ['profile', 'install'],
@@ -47,7 +57,10 @@ export const install = (agree: Agree) =>
       flags: { name: '--name <name>', yes: '--yes', ...settingFlags },
       json: true,
       examples: ['researcher', 'researcher --command "node work.mjs" --yes', './team/writer.yaml'],
-      render: ({ name, from }) => `Installed profile ${name} from ${from}`,
+      render: ({ name, from, runtime }) =>
+        runtime === undefined
+          ? `Installed profile ${name} from ${from}`
+          : `Installed profile ${name} from ${from}  (runtime ${runtime}, the first that was found here)`,
       hint: ({ hint }) => hint,
     },
   })
@@ -62,9 +75,27 @@ function adapted(profile: PortableProfile, settings: Settings) {
 type Changeable = Record<string, unknown>
 
 /** Null where nothing would be started yet. */
-function commandOf(profile: Profile): string | null {
+function commandOf(profile: Profile, { root, variables, runtimes }: Surroundings): string | null {
   if (profile.runtime === null && profile.command === null) return null
-  return runtimeOf(profile).launch(profile, '{brief}').argv.map(asTyped).join(' ')
+  const runtime = runtimeOf(profile, runtimes)
+  const { argv } = launch(runtime, {
+    profile,
+    program: programHere(),
+    task: '{task}',
+    brief: '{brief}',
+    model: profile.model,
+    skills: profile.skills,
+  })
+  return argv.map(asTyped).join(' ')
+
+  /** By its name where it is not here yet. */
+  function programHere(): readonly string[] {
+    try {
+      return programOf(runtime, root, variables.PATH ?? '')
+    } catch {
+      return [runtime.name]
+    }
+  }
 }
 
 /** As somebody would type it: quotes only where they are needed. */

@@ -48,7 +48,7 @@ async function listed(name: string, context: Context): Promise<Listed> {
     const { profile } = await readProfile(context.environment.root, name)
     const { description, model, command } = profile
     const runtime = profile.runtime ?? (command === null ? null : 'command')
-    return { name, description, runtime, model, fault: faultOf(profile, context) }
+    return { name, description, runtime, model, fault: await faultOf(profile, context) }
   } catch (error) {
     if (!(error instanceof BoardError)) throw error
     return { name, description: '', runtime: null, model: null, fault: error.message }

@@ -3,7 +3,6 @@ import { thisHost } from '../../dispatcher/host.ts'
 import { liveRuns } from '../../dispatcher/live.ts'
 import { openBoards } from '../../dispatcher/open-boards.ts'
 import { systemClock } from '../../lib/clock.ts'
-import { silent } from '../../lib/log.ts'
 import { BoardError } from '../../model/error.ts'
 import * as field from '../../model/fields.ts'
 import { type Context, operation } from '../../operations/operation.ts'
@@ -37,15 +36,15 @@ export const remove = operation({
 /** Its workers on this machine have their home in its folder. */
 async function tasksOf(name: string, { environment }: Context): Promise<string[]> {
   const host = await thisHost(environment.root)
-  const boards = openBoards(environment, systemClock, silent)
+  const open = openBoards(environment, systemClock)
   try {
     const tasks: string[] = []
-    for (const { store } of await boards.all()) {
+    for (const { store } of (await open.all()).boards) {
       const live = await store.read((reader) => liveRuns(reader, host))
       tasks.push(...live.filter(({ profile }) => profile === name).map(({ task_id }) => task_id))
     }
     return tasks
   } finally {
-    await boards.close()
+    await open.close()
   }
 }

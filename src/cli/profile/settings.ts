@@ -4,8 +4,8 @@ import { z } from 'zod'
 import { profileSettings } from '../../config/profile.ts'
 import { choice, duration, line, script, text, whole } from '../../config/values.ts'
 import { BoardError } from '../../model/error.ts'
+import type { Surroundings } from '../../workers/check-profile.ts'
 import type { Changes } from '../../workers/profile-files.ts'
-import { runtimes } from '../../workers/runtimes.ts'
 import { skillNames } from '../../workers/skills.ts'
 
 const { shape } = profileSettings
@@ -78,7 +78,7 @@ export function checkSkills(root: string, name: string, skills: readonly string[
 }
 
 /** Throws `meaningless` with the runtimes that there are. */
-export function checkRuntime(name: string, runtime: string): void {
+export function checkRuntime(name: string, runtime: string, { runtimes }: Surroundings): void {
   const names = runtimes.map((one) => one.name)
   if (names.includes(runtime)) return
   throw new BoardError(

@@ -16,16 +16,18 @@ export const show = operation({
   run: async ({ name }, context) => {
     const { root } = context.environment
     const { profile, warnings } = await readProfile(root, name)
-    // Literal values may be secrets.
+    // Literal values, and what a server is started with, may be secrets.
     const env = Object.keys(profile.env)
+    const mcp_servers = Object.keys(profile.mcp_servers)
     return {
       file: profileFile(root, name),
       ...profile,
       env,
+      mcp_servers,
       instructions: await readRole(profile.folder),
       known_skills: skillNames(root, name),
       warnings,
-      fault: faultOf(profile, context),
+      fault: await faultOf(profile, context),
     }
   },
   command: {

@@ -12,11 +12,16 @@ export async function findCommand(words: readonly string[]): Promise<Operation> 
   const few = await operationsUnder(meant[0] ?? '')
   const found = few.find((one) => isCommand(one) && begins(meant, pathOf(one)))
   if (found !== undefined) return found
-  throw unknown(words, await commands())
+  throw await unknown(words)
 }
 
 export async function commands(): Promise<Operation[]> {
   return (await allOperations()).filter(isCommand)
+}
+
+/** The words that a command can begin with. */
+export async function firstWords(): Promise<string[]> {
+  return [...(await commands()).map((one) => pathOf(one)[0] ?? ''), ...aliases.keys()]
 }
 
 /** Those below a word such as `boards`; none when it is a command itself, or nothing. */
@@ -35,14 +40,13 @@ function begins(words: readonly string[], path: readonly string[]): boolean {
 }
 
 /** A word after the name of a group is looked for in that group. */
-function unknown([first = '', second]: readonly string[], all: readonly Operation[]): BoardError {
-  const group = all.filter((one) => pathOf(one).length > 1 && pathOf(one)[0] === first)
+async function unknown([first = '', second]: readonly string[]): Promise<BoardError> {
+  const group = await commandsUnder(first)
   const names = group.map((one) => pathOf(one)[1] ?? '')
   if (group.length > 0 && second === undefined) {
     return usageError(`${first} needs one of ${names.join(', ')}`)
   }
-  const verbs = [...all.map((one) => pathOf(one)[0] ?? ''), ...aliases.keys()]
-  const [word, choices] = group.length > 0 ? [second ?? '', names] : [first, verbs]
+  const [word, choices] = group.length > 0 ? [second ?? '', names] : [first, await firstWords()]
   const near = nearest(word, choices)
   const hint = near === undefined ? '--help names those there are' : `did you mean ${near}?`
   return usageError(`unknown command ${JSON.stringify(word)}: ${hint}`)

@@ -33,17 +33,40 @@ export function commandHelp(operation: Operation, name: string, style: Style): s
   ].join('\n')
 }
 
-/** Commands, a line each. */
+/** All commands, a line each; those that begin with the same word share one. */
 export function overview(operations: readonly Operation[], name: string, style: Style): string {
-  const commands = operations.map((operation): [string, string] => {
-    const path = pathOf(operation).join(' ')
-    const others = [...aliases].filter(([, verb]) => verb === path).map(([alias]) => alias)
-    return [[path, ...others].join(', '), operation.summary]
+  const byWord = Map.groupBy(operations, (operation) => pathOf(operation)[0] ?? '')
+  const commands = [...byWord].map(([word, some]): [string, string] => {
+    const [only] = some
+    if (only === undefined || pathOf(only).length > 1) return [`${word} …`, wordsAfter(some)]
+    const others = [...aliases].filter(([, verb]) => verb === word).map(([alias]) => alias)
+    return [[word, ...others].join(', '), only.summary]
   })
+  return listed(name, ['', 'A durable queue of tasks for people and agents.'], commands, style)
+}
+
+function wordsAfter(operations: readonly Operation[]): string {
+  return operations.map((operation) => pathOf(operation).slice(1).join(' ')).join(', ')
+}
+
+/** Those of a group, such as `boards`, with which `name` ends. */
+export function groupHelp(operations: readonly Operation[], name: string, style: Style): string {
+  const commands = operations.map((operation): [string, string] => [
+    pathOf(operation).slice(1).join(' '),
+    operation.summary,
+  ])
+  return listed(name, [], commands, style)
+}
+
+function listed(
+  name: string,
+  about: readonly string[],
+  commands: readonly (readonly [string, string])[],
+  style: Style,
+): string {
   return [
     `Usage: ${name} <command> [flags]`,
-    '',
-    'A durable queue of tasks for people and agents.',
+    ...about,
     ...rows('Commands', commands, style),
     ...rows('Flags of every command', everywhere.map(flagRow), style),
     '',

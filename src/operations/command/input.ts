@@ -16,7 +16,7 @@ export async function inputsOf(operation: Operation, given: Given, io: Io): Prom
   for (const [field, schema] of Object.entries(operation.input.shape)) {
     const written = given.get(field)
     if (written === undefined || field === each) continue
-    input[field] = coerce(kindOf(schema), written, spelling(operation, field))
+    input[field] = coerce(kindOf(schema), written)
   }
   for (const { flag, parse } of operation.command?.shorthands ?? []) {
     const text = given.get(flag)

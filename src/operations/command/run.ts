@@ -1,9 +1,9 @@
 import { BoardError, exitCode } from '../../model/error.ts'
 import { parse } from '../../model/parse.ts'
-import { isLive, type Operation } from '../operation.ts'
+import { deed, isLive, type Operation, spoken } from '../operation.ts'
 import { commands, commandsUnder, findCommand } from './find.ts'
 import { grammarOf, keys, pathOf } from './grammar.ts'
-import { commandHelp, overview, usageOf } from './help.ts'
+import { commandHelp, groupHelp, overview, usageOf } from './help.ts'
 import { type Input, inputsOf, spelled } from './input.ts'
 import type { Asked, Io } from './io.ts'
 import { harmless, json } from './output.ts'
@@ -55,13 +55,10 @@ function asksHelp(word: string | undefined): boolean {
 
 async function help(words: readonly string[], io: Io): Promise<number> {
   const [first, second] = words
-  const some =
-    first === undefined ? await commands() : second === undefined ? await commandsUnder(first) : []
-  io.out(
-    some.length > 0
-      ? overview(some, io.name, io.style)
-      : commandHelp(await findCommand(words), io.name, io.style),
-  )
+  const group = first === undefined || second !== undefined ? [] : await commandsUnder(first)
+  if (first === undefined) io.out(overview(await commands(), io.name, io.style))
+  else if (group.length > 0) io.out(groupHelp(group, `${io.name} ${first}`, io.style))
+  else io.out(commandHelp(await findCommand(words), io.name, io.style))
   return 0
 }
 
@@ -83,7 +80,7 @@ async function runEach(operation: Operation, given: Given, io: Io): Promise<numb
 
 async function runOne(operation: Operation, raw: Input, given: Given, io: Io): Promise<void> {
   // Here as well as where it is done: what is wrong is said before a board is made or a socket opened.
-  const input = parse(operation.input, raw, operation.name.replaceAll('_', ' '))
+  const input = parse(operation.input, raw, deed(operation))
   const result = await io.call(operation, input, askedIn(given))
   if (!isLive(result)) {
     await print(operation, input, result, given, io)
@@ -92,7 +89,7 @@ async function runOne(operation: Operation, raw: Input, given: Given, io: Io): P
   if (!io.live) {
     throw new BoardError(
       'forbidden',
-      `${operation.name} goes on until it is stopped, which cannot be shown here: use it in a terminal`,
+      `${spoken(operation)} prints as it goes, which cannot be shown here: use it in a terminal`,
     )
   }
   for await (const item of result) await print(operation, input, item, given, io)

@@ -35,13 +35,19 @@ function runOf(event: Event): string {
   return event.run_id === null ? '' : `#${event.run_id}`
 }
 
-/** `reason: which file?, by: ops`; what is empty is left out. */
+/** `reason: which file?, by: ops`; what is empty, or is shown beside it, is left out. */
 function payloadOf({ payload }: Event): string {
-  const said = Object.entries(payload ?? {}).filter(([, value]) => !isEmpty(value))
-  return oneLine(said.map(([key, value]) => `${key}: ${written(value)}`).join(', '))
+  const said = Object.entries(payload ?? {}).filter(
+    ([key, value]) => !isEmpty(value) && key !== 'run_id',
+  )
+  return oneLine(said.map(([key, value]) => `${key}: ${written(key, value)}`).join(', '))
 }
 
-function written(value: unknown): string {
+/** What stands in a payload as unix seconds. */
+const times = new Set(['expires', 'retry_at'])
+
+function written(key: string, value: unknown): string {
+  if (times.has(key)) return dateOf(Number(value))
   if (Array.isArray(value)) return value.join(' ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -46,6 +46,7 @@ function facts(task: Task, style: Style): string[] {
     ['branch', task.branch_name],
     ['skills', task.skills.join(', ') || null],
     ['model', task.model_override],
+    ['host', task.host],
     ['time limit', task.max_runtime_seconds && formatDuration(task.max_runtime_seconds)],
     ['tries', task.max_retries],
     ['claimed by', task.claim_lock],
@@ -92,7 +93,7 @@ function warningLines(task: Task, event: Event): string[] {
       ]
     : [
         `its hand-off mentions cards that do not exist: ${listed(refs)}`,
-        `  check the result, then say so: hermes kanban comment ${task.id} "checked"`,
+        `  check what it says, then hand over what is true: hermes kanban edit ${task.id} --summary "…"`,
       ]
 }
 

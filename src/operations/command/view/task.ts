@@ -1,7 +1,7 @@
 import { oneLine } from '../../../lib/text.ts'
 import { type Status, statuses } from '../../../model/status.ts'
 import { type Colour, paint, type Style } from '../style.ts'
-import { type Cell, table } from '../table.ts'
+import { type Cell, clip, table } from '../table.ts'
 
 const colours: Record<Status, Colour> = {
   triage: 'magenta',
@@ -36,10 +36,15 @@ function cells(task: Listed, style: Style): Cell[] {
     { text: style.width === undefined ? '' : iconOf(task.status), paint: painted },
     { text: task.id, paint: paint(style).bold },
     { text: oneLine(task.status), paint: painted },
-    { text: task.assignee === null ? '-' : oneLine(task.assignee) },
-    { text: task.tenant ? `[${oneLine(task.tenant)}]` : '', paint: paint(style).gray },
+    { text: task.assignee === null ? '-' : short(task.assignee, style) },
+    { text: task.tenant ? `[${short(task.tenant, style)}]` : '', paint: paint(style).gray },
     { text: oneLine(task.title) },
   ]
+}
+
+/** One long name would leave no column of the terminal for any title. */
+function short(name: string, { width }: Style): string {
+  return clip(oneLine(name), width && Math.max(8, Math.floor(width / 5)))
 }
 
 /** Statuses of other programs have no icon of their own. */

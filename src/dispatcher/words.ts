@@ -1,0 +1,69 @@
+/** The sentences that say why a task is where it is, each once for `why` and for a board of cards. */
+
+import { formatDuration } from '../lib/duration.ts'
+import { cut, oneLine } from '../lib/text.ts'
+import type { Reason } from './admit.ts'
+
+/** With the time that is left, for who reads it now. */
+export function heldWords({ says, until }: Reason, now: number): string {
+  return until === undefined ? says : `${says} in ${formatDuration(until - now)}`
+}
+
+export const parkedWords = 'it is parked until somebody says what it is'
+
+/** Of a ready task that nothing holds back. */
+export function freeWords(dispatching: boolean): string {
+  return dispatching
+    ? 'nothing holds it back: it starts with the next pass'
+    : 'it could start, but no dispatcher is running here'
+}
+
+interface Waited {
+  readonly id: string
+  readonly status: string
+}
+
+export function waitingWords(parents: readonly Waited[]): string {
+  if (parents.length === 0) return 'nothing holds it back: the next pass promotes it'
+  const named = parents.slice(0, 5).map((parent) => `${parent.id} (${parent.status})`)
+  const more = parents.length > 5 ? ` and ${parents.length - 5} more` : ''
+  return `it waits for ${named.join(', ')}${more}`
+}
+
+interface Blocked {
+  readonly block_kind: string | null
+  readonly consecutive_failures: number
+  readonly last_failure_error: string | null
+}
+
+/** What a blocked task wants to know, and who asks. */
+export interface Question {
+  readonly by: string | null
+  readonly text: string
+}
+
+export function blockedWords(task: Blocked, question: Question | undefined): string {
+  const error = task.last_failure_error ? `: ${short(task.last_failure_error)}` : ''
+  switch (task.block_kind) {
+    case 'breaker':
+      return `it failed ${task.consecutive_failures} times in a row${error}`
+    case 'protocol':
+      return `its worker ended without completing or blocking it${error}`
+    case 'quota':
+      return `it met nothing but quotas${error}`
+    case 'login':
+      return `a login is missing${error}`
+    default:
+      return asked(question)
+  }
+}
+
+function asked(question: Question | undefined): string {
+  if (question === undefined || question.text === '') return 'it waits for an answer'
+  if (question.by === null) return `it waits for an answer: ${short(question.text)}`
+  return `it waits for an answer to ${oneLine(question.by)}: ${short(question.text)}`
+}
+
+function short(text: string): string {
+  return cut(oneLine(text), 300)
+}

@@ -1,0 +1,3 @@
+export function ok() {
+  return { ok: true as const }
+}

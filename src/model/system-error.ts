@@ -1,0 +1,33 @@
+import { BoardError } from './error.ts'
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full; free some space and try again',
+  EDQUOT: 'your share of the disk is used up; free some space and try again',
+  EROFS: 'the disk can only be read; make it writable and try again',
+  EIO: 'the disk reports an error; look into the log of the system',
+  EMFILE: 'this program has too many files open; end it and begin again',
+  ENFILE: 'the machine has too many files open; end some programs and try again',
+  ENOMEM: 'the machine has no memory left; end some programs and try again',
+  EAGAIN: 'the machine has no room for another process; end some programs and try again',
+}
+
+/** These say it of a file alone: a process that is not ours is no fault of the machine. */
+const notOurs: Readonly<Record<string, string>> = {
+  EACCES: 'it must be yours to read and write; correct its owner or its mode',
+  EPERM: 'it must be yours to read and write; correct its owner or its mode',
+}
+
+/**
+ * What is wrong with the machine as a refusal that a person understands: a disk without room, a folder
+ * that is not ours, no more files or memory. Undefined for any other error, which may be a fault of ours.
+ */
+export function machineError(thrown: unknown): BoardError | undefined {
+  if (thrown instanceof BoardError) return thrown.details.machine === true ? thrown : undefined
+  if (!(thrown instanceof Error)) return undefined
+  const { code = '', path, syscall = '' } = thrown as NodeJS.ErrnoException
+  const ofFile = path !== undefined && !syscall.startsWith('spawn')
+  const reason = reasons[code] ?? (ofFile ? notOurs[code] : undefined)
+  if (reason === undefined) return undefined
+  const what = ofFile ? `${path} cannot be used` : 'this could not be done'
+  return new BoardError('environment', `${what}: ${reason}`, { machine: true })
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { chooseModel, variablesOf } from '../config/models.ts'
+import { type Config, readConfig, type Variables } from '../config.ts'
+import { writePrivate } from '../lib/files.ts'
+import { programOf } from '../workers/check-profile.ts'
+import { expandVariables } from '../workers/environment.ts'
+import type { Profile } from '../workers/profiles.ts'
+import { launch } from '../workers/runtimes/launch.ts'
+import type { Runtime } from '../workers/runtimes/runtime.ts'
+import { runtimeNameOf, runtimeOf, runtimesOf } from '../workers/runtimes.ts'
+
+export interface LaunchOptions {
+  readonly root: string
+  readonly variables: Variables
+  /** How this very program is started. */
+  readonly program: readonly string[]
+  /** The run's. */
+  readonly folder: string
+  readonly task: string
+  readonly brief: string
+  readonly model: string | null
+  readonly skills: readonly string[]
+}
+
+export interface Launched {
+  readonly runtime: Runtime
+  readonly argv: readonly string[]
+  readonly input: 'brief' | 'nothing'
+  readonly env: Readonly<Record<string, string>>
+  /** Variables of ours that it is given. */
+  readonly keys: readonly string[]
+  readonly flags: readonly string[]
+  readonly modes: readonly string[]
+  readonly patience: Patience
+}
+
+/** Seconds without a sign of life. */
+export interface Patience {
+  readonly idle: number
+  /** While a tool call is in progress. */
+  readonly tool: number
+}
+
+/** How a worker of the profile is started, its settings written where its program looks for them. Throws `config`. */
+export async function launchOf(profile: Profile, options: LaunchOptions): Promise<Launched> {
+  const { root, variables, folder, program: own } = options
+  // A plain command, whose start is to cost nothing, needs no configuration.
+  const config = runtimeNameOf(profile) === 'command' ? undefined : (await readConfig(root)).config
+  const runtime = runtimeOf(profile, config && runtimesOf(root, config.runtimes))
+  const path = expandVariables(profile, variables).PATH ?? variables.PATH ?? ''
+  const program = programOf(runtime, root, path, own)
+  const { argv, input, env, files, modes } = launch(runtime, { ...options, profile, program })
+  for (const { name, text } of files) await writePrivate(join(folder, name), text)
+  const places = files.map(({ name, variable }) => [variable, join(folder, name)])
+  return {
+    runtime,
+    argv,
+    input,
+    env: { ...env, ...Object.fromEntries(places) },
+    keys: [...runtime.keys, ...modelKeys(runtime, options, config)],
+    flags: runtime.flags,
+    modes,
+    patience: { idle: config?.idle_timeout_seconds ?? 0, tool: config?.tool_timeout_seconds ?? 0 },
+  }
+}
+
+/** Our own agent is told by its settings whose model it uses, and so which keys it needs. */
+function modelKeys(
+  { program }: Runtime,
+  { model, variables }: LaunchOptions,
+  config: Config | undefined,
+): string[] {
+  if (program !== 'this' || config === undefined) return []
+  return variablesOf(chooseModel(model, config, variables))
+}

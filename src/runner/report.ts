@@ -1,0 +1,33 @@
+/** What a program tells its runner besides what it tells the board: a file in the run's folder, named to it by a variable. */
+
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+
+const count = z.number().nonnegative()
+
+export const report = z.object({
+  usage: z
+    .object({
+      input: count.optional(),
+      output: count.optional(),
+      cached: count.optional(),
+      /** US dollars. */
+      cost: count.nullish(),
+    })
+    .optional(),
+  /** When its quota is over, in unix seconds; with exit code 75. */
+  retry_at: z.number().int().nullish(),
+  /** Which login is missing and how it is made; with an exit code that is not 0. */
+  login: z.string().optional(),
+})
+
+export type Report = z.output<typeof report>
+
+/** Nothing where there is none that can be read: any program may write it, and anything. */
+export async function readReport(file: string): Promise<Report> {
+  try {
+    return report.parse(JSON.parse(await readFile(file, 'utf8')))
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,113 @@
+/** What a dispatcher does about runs that nobody looks after: claims without a runner, other hosts, ends that were left behind. */
+
+import { spawnSync } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { adoptRun } from '../../src/board/start.ts'
+import { folderOfRun, writeEnd } from '../../src/dispatcher/run-folder.ts'
+import { bootId, identityOf } from '../../src/lib/process.ts'
+import type { Fence } from '../../src/model/run.ts'
+import { sql } from '../../src/store/sql.ts'
+import { expectInvariants } from '../board/invariants.ts'
+import { dispatched, make, runRows, take, taskRow } from '../board/support.ts'
+import { type Found, here, newDispatcher } from './support.ts'
+
+async function claimed({ board }: Found, host: string | null = here) {
+  return board.store.write(async (tx) => {
+    const id = await make(tx, { assignee: 'any' })
+    return { id, fence: await take(tx, id, dispatched({ host })) }
+  })
+}
+
+function stateOf({ board }: Found, id: string) {
+  return board.store.read(async (reader) => {
+    await expectInvariants(reader)
+    return { task: await taskRow(reader, id), runs: await runRows(reader, id) }
+  })
+}
+
+/** The board knows a runner that lives no more. */
+async function withoutRunner(found: Found, fence: Fence): Promise<void> {
+  const { pid } = spawnSync('true')
+  await found.board.store.write((tx) => adoptRun(tx, fence, { pid, start: `${bootId()}:1` }))
+}
+
+test('a claim whose runner made no sign of life within ten seconds is given back, uncounted', async () => {
+  const found = await newDispatcher()
+  const { id } = await claimed(found)
+  found.clock.pass(9)
+  expect(await found.dispatcher.seeToRuns()).toEqual([])
+  expect((await stateOf(found, id)).task.status).toBe('running')
+  await found.dispatcher.pass({ dryRun: true })
+  expect(found.dispatcher.nextIn(), 'it looks again when the time is over').toBe(1)
+  found.clock.pass(1)
+  expect(await found.dispatcher.seeToRuns()).toEqual([{ task: id, outcome: 'spawn_failed' }])
+  expect(await stateOf(found, id)).toMatchObject({
+    task: { status: 'ready', consecutive_failures: 0 },
+    runs: [{ outcome: 'spawn_failed', error: 'its runner made no sign of life' }],
+  })
+})
+
+test('an expired lease frees what another host or a person has claimed, and nothing of this one', async () => {
+  const found = await newDispatcher()
+  const own = await claimed(found)
+  const alive = { pid: process.pid, start: identityOf(process.pid) ?? '' }
+  await found.board.store.write((tx) => adoptRun(tx, own.fence, alive))
+  const foreign = await claimed(found, 'there+2')
+  const person = await claimed(found, null)
+  found.clock.pass(899)
+  expect((await found.dispatcher.pass()).reclaimed).toBe(0)
+  found.clock.pass(2)
+  expect((await found.dispatcher.pass()).reclaimed).toBe(2)
+  for (const { id } of [foreign, person]) {
+    expect(await stateOf(found, id)).toMatchObject({
+      task: { status: 'ready', consecutive_failures: 0 },
+      runs: [{ outcome: 'reclaimed', summary: 'lease expired' }],
+    })
+  }
+  expect((await stateOf(found, own.id)).task.status).toBe('running')
+})
+
+test('the end that a runner could not write is found in its folder', async () => {
+  const found = await newDispatcher()
+  const { id, fence } = await claimed(found)
+  await withoutRunner(found, fence)
+  const folder = folderOfRun(found.root, { task: id, run: fence.run, lock: fence.lock })
+  mkdirSync(folder, { recursive: true })
+  const exit = { code: 4, signal: null }
+  await writeEnd(folder, { how: 'exited', pid: 7, exit, said: 'out of milk' })
+  expect(await found.dispatcher.seeToRuns()).toEqual([{ task: id, outcome: 'crashed' }])
+  expect((await stateOf(found, id)).runs).toMatchObject([
+    { outcome: 'crashed', exit_code: 4, error: 'exit code 4: out of milk' },
+  ])
+})
+
+test('a runner that is gone without a word is a crash, counted once', async () => {
+  const found = await newDispatcher()
+  const { id, fence } = await claimed(found)
+  await withoutRunner(found, fence)
+  expect(await found.dispatcher.seeToRuns()).toEqual([{ task: id, outcome: 'crashed' }])
+  expect(await found.dispatcher.seeToRuns()).toEqual([])
+  expect((await stateOf(found, id)).task.consecutive_failures).toBe(1)
+})
+
+test('what another program left waiting is promoted: all of it at first, and then what its events name', async () => {
+  const found = await newDispatcher()
+  const { store } = found.board
+  const [first, second] = await store.write(async (tx) => {
+    const ids = [await make(tx), await make(tx)] as const
+    await tx.run(sql`update tasks set status = 'todo'`)
+    return ids
+  })
+  expect((await found.dispatcher.pass({ dryRun: true })).promoted).toBe(2)
+  expect((await found.dispatcher.pass()).promoted).toBe(2)
+  expect((await found.dispatcher.pass()).promoted).toBe(0)
+  await store.write((tx) => tx.run(sql`update tasks set status = 'todo' where id = ${first}`))
+  expect((await found.dispatcher.pass()).promoted, 'without an event nobody knows').toBe(0)
+  await store.write(async (tx) => {
+    await tx.run(sql`update tasks set status = 'todo' where id = ${second}`)
+    await tx.run(sql`
+      insert into task_events (task_id, kind, created_at) values (${second}, 'status', ${tx.now})`)
+  })
+  expect((await found.dispatcher.pass()).promoted).toBe(1)
+})

@@ -1,0 +1,71 @@
+/** A dispatcher in this process, with a clock that stands until it is moved on. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { type Board, openBoard } from '../../src/board/board.ts'
+import { environment, readConfig } from '../../src/config.ts'
+import { createDispatcher, type Dispatcher } from '../../src/dispatcher/dispatcher.ts'
+import { silent } from '../../src/lib/log.ts'
+import { profileBook } from '../../src/workers/profile-book.ts'
+import { stoppedClock } from '../board/support.ts'
+import { temporaryFolder } from '../lib/folder.ts'
+
+export const midnight = Date.parse('2026-07-01T00:00:00Z') / 1000
+
+/** This installation, as claims name it. */
+export const here = 'here+1'
+
+export interface Found {
+  readonly root: string
+  readonly clock: ReturnType<typeof stoppedClock>
+  /** The default board. */
+  readonly board: Board
+  readonly dispatcher: Dispatcher
+  /** Another board of the home. */
+  addBoard(slug: string): Promise<Board>
+}
+
+/** Profiles by name, each with what stands in its file besides a command that does nothing. */
+export async function newDispatcher(
+  config = '',
+  profiles: Readonly<Record<string, string>> = {},
+): Promise<Found> {
+  const root = temporaryFolder()
+  writeFileSync(join(root, 'config.yaml'), `kanban:\n  retry_delay_seconds: 5\n${config}`)
+  for (const [name, more] of Object.entries(profiles)) {
+    const folder = join(root, 'profiles', name)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'config.yaml'), `kanban:\n  command: ['true']\n${more}`)
+  }
+  const clock = stoppedClock(midnight)
+  const facts = environment({ HERMES_KANBAN_HOME: root, PATH: process.env.PATH })
+  const dispatcher = createDispatcher({
+    environment: facts,
+    host: here,
+    program: [],
+    config: async () => (await readConfig(root)).config,
+    profiles: profileBook(root, facts.variables),
+    clock,
+    log: silent,
+  })
+  onTestFinished(() => dispatcher.close())
+
+  async function open(slug: string, database: string): Promise<Board> {
+    const board = await openBoard({ slug, database, workspaces: '', logs: '' }, clock)
+    onTestFinished(() => board.store.close())
+    return board
+  }
+
+  return {
+    root,
+    clock,
+    board: await open('default', join(root, 'kanban.db')),
+    dispatcher,
+    async addBoard(slug) {
+      const folder = join(root, 'kanban', 'boards', slug)
+      mkdirSync(folder, { recursive: true })
+      return open(slug, join(folder, 'kanban.db'))
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { BoardError } from '../../src/model/error.ts'
+import { machineError } from '../../src/model/system-error.ts'
+
+async function thrownBy(work: () => unknown): Promise<unknown> {
+  try {
+    return await work()
+  } catch (error) {
+    return error
+  }
+}
+
+test.skipIf(process.platform !== 'linux')('a disk without room is said in a sentence', async () => {
+  const full = openSync('/dev/full', 'w')
+  const error = machineError(await thrownBy(() => writeSync(full, 'x')))
+  closeSync(full)
+  expect(error).toBeInstanceOf(BoardError)
+  expect(error).toMatchObject({
+    code: 'environment',
+    message: 'this could not be done: the disk is full; free some space and try again',
+  })
+  expect(machineError(error), 'asked again it is the same').toBe(error)
+})
+
+test('a file that is not ours is named', () => {
+  const denied = Object.assign(new Error('EACCES'), { code: 'EACCES', path: '/a', syscall: 'open' })
+  expect(machineError(denied)?.message).toBe(
+    '/a cannot be used: it must be yours to read and write; correct its owner or its mode',
+  )
+})
+
+test('anything else may be a fault of ours, and stays what it is', async () => {
+  const missing = await thrownBy(() => readFileSync('/no/such/file'))
+  const nobody = await thrownBy(() => once(spawn('/no/such/program'), 'exit'))
+  const forbidden = Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'kill' })
+  for (const error of [missing, nobody, forbidden, new TypeError('x'), 'text', undefined]) {
+    expect(machineError(error)).toBeUndefined()
+  }
+  expect(machineError(new BoardError('environment', 'no home'))).toBeUndefined()
+})

@@ -1,0 +1,106 @@
+/** Making tasks. */
+
+import { describe, expect, test } from 'vitest'
+import { card, column, isBlind, until, useWorld } from './world.ts'
+
+describe.skipIf(isBlind)('making a task', () => {
+  const world = useWorld()
+
+  test('takes everything that a task can be given', async () => {
+    const desk = await world.desk()
+    const parent = await desk.make('What comes first')
+    const page = await world.window()
+    await page.goto(desk.at())
+    await card(page, 'What comes first').waitFor()
+    await page.keyboard.press('c')
+    const form = page.getByRole('dialog', { name: 'New task' })
+    await form.getByLabel('Title').fill('Paint the fence')
+    await form.getByLabel('Description').fill('In **green**')
+    await form.getByLabel('Assignee').fill('Anna')
+    await form.getByLabel('Priority').fill('4')
+    await form.getByLabel('Waits for').fill('comes first')
+    await page.getByRole('option', { name: /What comes first/ }).click()
+    await form.getByText('Workspace, skills and limits').click()
+    await form.getByLabel('Workspace').selectOption('dir')
+    await form.getByLabel('Folder').fill('/srv/fence')
+    await form.getByLabel('Skills').fill('painting, fences')
+    await form.getByLabel('Tenant').fill('acme')
+    await form.getByLabel('Longest run').fill('2h')
+    await form.getByLabel('Blocked after').fill('3')
+    await form.getByRole('button', { name: 'Create' }).click()
+    await column(page, 'Todo').getByRole('link', { name: 'Paint the fence' }).waitFor()
+    const id = await card(page, 'Paint the fence').getAttribute('data-card')
+    const { task, parents } = await desk.show(id ?? '')
+    expect(task).toMatchObject({
+      ...{ body: 'In **green**', assignee: 'anna', priority: 4, tenant: 'acme', status: 'todo' },
+      ...{ workspace_kind: 'dir', workspace_path: '/srv/fence', skills: ['painting', 'fences'] },
+      ...{ max_runtime_seconds: 7200, max_retries: 3, created_by: 'dashboard' },
+    })
+    expect(parents.map((one) => one.id)).toEqual([parent])
+  })
+
+  test('from a column brings it there', async () => {
+    const desk = await world.desk()
+    const page = await world.window()
+    await page.goto(desk.at())
+    const form = page.getByRole('dialog', { name: 'New task' })
+    const make = async (where: string, title: string, reason?: string) => {
+      await column(page, where)
+        .getByRole('button', { name: `New task in ${where}` })
+        .click()
+      await form.getByLabel('Title').fill(title)
+      if (reason !== undefined) await form.getByLabel('What has to be answered').fill(reason)
+      await page.keyboard.press('Control+Enter')
+      await form.waitFor({ state: 'detached' })
+    }
+    await make('Triage', 'Parked')
+    await make('Blocked', 'Stuck', 'Who pays?')
+    await make('Done', 'Written down')
+    await make('Ready', 'Can start')
+    await column(page, 'Triage').getByRole('link', { name: 'Parked' }).waitFor()
+    await column(page, 'Blocked').getByRole('link', { name: 'Stuck' }).waitFor()
+    await column(page, 'Done').getByRole('link', { name: 'Written down' }).waitFor()
+    await column(page, 'Ready').getByRole('link', { name: 'Can start' }).waitFor()
+    await card(page, 'Stuck').getByText('Who pays?', { exact: false }).waitFor()
+  })
+
+  test('from running starts it at once', async () => {
+    await world.profile('quick', 'sleep 300')
+    const desk = await world.desk()
+    const page = await world.window()
+    await page.goto(desk.at())
+    await column(page, 'Running').getByRole('button', { name: 'New task in Running' }).click()
+    const form = page.getByRole('dialog', { name: 'New task' })
+    await form.getByLabel('Title').fill('Now')
+    await form.getByLabel('Assignee').fill('quick')
+    await page.keyboard.press('Control+Enter')
+    await column(page, 'Running').getByRole('link', { name: 'Now' }).waitFor()
+  })
+
+  test('tells what is wrong with it, and keeps what was typed', async () => {
+    const desk = await world.desk()
+    const page = await world.window()
+    await page.goto(desk.at())
+    await column(page, 'Ready').waitFor()
+    await page.keyboard.press('c')
+    const form = page.getByRole('dialog', { name: 'New task' })
+    await form.getByLabel('Title').fill('Half a thought')
+    await form.getByText('Workspace, skills and limits').click()
+    await form.getByLabel('Longest run').fill('forever')
+    await form.getByRole('button', { name: 'Create' }).click()
+    await form.getByRole('alert').getByText('must be a duration', { exact: false }).waitFor()
+    await page.keyboard.press('Escape')
+    await form.waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByText('Nothing is on this board yet').waitFor()
+    await page.keyboard.press('c')
+    expect(await form.getByLabel('Title').inputValue()).toBe('Half a thought')
+    await form.getByText('Workspace, skills and limits').click()
+    await form.getByLabel('Longest run').fill('')
+    await form.getByRole('button', { name: 'Create' }).click()
+    await card(page, 'Half a thought').waitFor()
+    await form.waitFor({ state: 'detached' })
+    await page.keyboard.press('c')
+    await until(async () => (await form.getByLabel('Title').inputValue()) === '')
+  })
+})
