@@ -39,6 +39,7 @@ describe.skipIf(isBlind)('moving cards', () => {
     await ask.getByRole('button', { name: 'Cancel' }).click()
     expect((await desk.show(done)).task.status).toBe('ready')
     await dragTo(page, card(page, 'Finish me'), column(page, 'Done'))
+    await hasKeyboard(page)
     await page.keyboard.type('It is all in the folder')
     await ask.getByRole('button', { name: 'Complete' }).click()
     await desk.comes(done, 'done')
@@ -47,12 +48,14 @@ describe.skipIf(isBlind)('moving cards', () => {
     await dragTo(page, card(page, 'Stop me'), column(page, 'Blocked'))
     const block = page.getByRole('dialog', { name: /Stop me/ })
     expect(await block.getByRole('button', { name: 'Block' }).isEnabled()).toBe(false)
+    await hasKeyboard(page)
     await page.keyboard.type('Which one?')
     await page.keyboard.press('ControlOrMeta+Enter')
     await desk.comes(blocked, 'blocked')
     expect((await desk.show(blocked)).latest_summary).toBe('Which one?')
 
     await dragTo(page, card(page, 'Put me away'), column(page, 'Archived'))
+    await hasKeyboard(page)
     await page.keyboard.press('Enter')
     await desk.comes(archived, 'archived')
   })
@@ -221,4 +224,9 @@ async function swipe(finger: CDPSession, from: Point, to: Point): Promise<void> 
   await touch(finger, 'touchStart', from)
   await touch(finger, 'touchMove', to)
   await touch(finger, 'touchEnd')
+}
+
+/** A dialog is there and has the keyboard: what is typed before goes nowhere. */
+async function hasKeyboard(page: Page): Promise<void> {
+  await page.locator(':is([role=dialog], [role=alertdialog]) :focus').first().waitFor()
 }
