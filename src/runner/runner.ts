@@ -15,7 +15,6 @@ import { identityOf } from '../lib/process.ts'
 import type { End } from '../model/end.ts'
 import { BoardError } from '../model/error.ts'
 import { machineError } from '../model/system-error.ts'
-import { allOperations } from '../operations/registry.ts'
 import type { Served } from '../operations/remote.ts'
 import { outlast, outlasting } from '../store/outlasting.ts'
 import type { Tx } from '../store/store.ts'
@@ -151,7 +150,6 @@ async function work(
     }
   }
   worker.open()
-  makeReady(options.log)
   const end = await watchOver({ ...ticket, ...prepared, ...options, worker, store: board.store })
   await noteUsage(worker, ticket, board, options.log)
   return end
@@ -182,14 +180,6 @@ async function startWorker(
   if (prepared.runtime.driver === 'command') return startCommand(prepared)
   const { startAcp } = await import('./drivers/acp/acp.ts')
   return startAcp(prepared, hostFor({ store, fence: { run, lock }, contextFor, clock, signal }))
-}
-
-/**
- * The schemas of what the worker may ask for take 19 ms to make, which its start need not wait for:
- * in the package all code of the runner is one file, so an upgrade has nothing to replace any more.
- */
-function makeReady(log: Log): void {
-  allOperations().catch((error) => log.warn(`its operations cannot be loaded: ${sentence(error)}`))
 }
 
 /** A large checkout takes its time, and nobody who takes the task away should have to wait for it. */

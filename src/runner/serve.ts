@@ -8,6 +8,7 @@ import { privateFolder } from '../lib/files.ts'
 import { socketPath } from '../lib/socket.ts'
 import { BoardError } from '../model/error.ts'
 import type { Context } from '../operations/operation.ts'
+import { allOperations } from '../operations/registry.ts'
 import { type Served, serveOperations } from '../operations/remote.ts'
 
 /** On whose behalf the worker's operations are done; aborted when whoever asked is gone. */
@@ -27,6 +28,9 @@ export interface WorkerOptions {
  */
 export async function contextOfWorker(options: WorkerOptions): Promise<ContextFor> {
   const { ticket, board, environment, pid, program } = options
+  // All of them now, and the reader of settings: an upgrade may replace the files of this program while
+  // the worker runs. What the settings say, or that they are broken, matters only when they are asked for.
+  await Promise.all([allOperations(), readConfig(ticket.root).catch(() => undefined)])
   const task = await board.store.read((reader) => getTask(reader, ticket.task))
   const worker = {
     task: ticket.task,
