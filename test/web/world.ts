@@ -48,6 +48,8 @@ export interface World {
   window(options?: BrowserContextOptions, expected?: RegExp): Promise<Page>
   endGateway(): Promise<void>
   startGateway(): Promise<void>
+  /** In place of the gateway: the page, and nobody who dispatches. `endGateway` ends it. */
+  startDashboard(): Promise<void>
 }
 
 export interface Desk {
@@ -93,6 +95,23 @@ export function useWorld(config: Record<string, unknown> = {}, page: Record<stri
     })
     const printed = await hermes('dashboard', '--no-open')
     link = /http:\S+/.exec(printed)?.[0] ?? ''
+    url = new URL(link).origin
+  }
+
+  async function startDashboard(): Promise<void> {
+    const child = spawn(process.execPath, [main, 'dashboard', '--no-open'], {
+      env: env(),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    gateway = child
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', (part) => {
+      said += part
+    })
+    link = await until(async () => {
+      if (child.exitCode !== null) throw new Error(said)
+      return /http:\S+(?=\s)/.exec(said)?.[0]
+    })
     url = new URL(link).origin
   }
 
@@ -152,6 +171,7 @@ export function useWorld(config: Record<string, unknown> = {}, page: Record<stri
     browser: () => browser,
     hermes,
     startGateway,
+    startDashboard,
     endGateway,
     async profile(name, script, settings = {}) {
       const folder = join(root, 'profiles', name)
