@@ -5,7 +5,7 @@ import type { Config } from '../config/settings.ts'
 import type { Environment } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Ask } from '../mcp/tool.ts'
-import { workerToolbox } from '../mcp/toolbox.ts'
+import { workerToolbox } from '../mcp/worker-toolbox.ts'
 import { loadProfile, type Profile } from '../workers/profiles.ts'
 import { readRole } from '../workers/role.ts'
 import { loadSkills, skillFolders } from '../workers/skills.ts'
@@ -108,8 +108,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       memory: await memory.text(),
       folder,
       now: clock(),
-      rules:
-        work === undefined ? undefined : (work.guidance ?? (await workerToolbox()).instructions),
+      rules: work === undefined ? undefined : (work.guidance ?? workerToolbox().instructions),
       tenant,
     }),
   }

@@ -4,7 +4,6 @@ import { isUrl } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
 import { BoardError } from '../model/error.ts'
 import type { Store } from '../store/store.ts'
-import { schemaOf } from './schema-name.ts'
 import { bringUpToDate } from './upgrades/up-to-date.ts'
 
 /** Where a board is kept. */
@@ -42,6 +41,7 @@ export async function openBoard(place: Place, clock: Clock, opening: Opening = {
 async function openStore(place: Place, clock: Clock, opening: Opening): Promise<Store> {
   if (isUrl(place.database)) {
     const { openPostgres } = await import('../store/postgres.ts')
+    const { schemaOf } = await import('./schema-name.ts')
     const schema = schemaOf(place.slug)
     // One that was removed is not made again; `default` always is.
     return openPostgres(place.database, { ...opening, schema, create: place.slug === 'default' })

@@ -1,6 +1,6 @@
 /** What a board knows about itself, in its own file. */
 
-import { randomBytes } from 'node:crypto'
+import { randomHex } from '../lib/random.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import type { RowStep } from './upgrades/step.ts'
@@ -14,7 +14,7 @@ export const identityStep: RowStep = {
   needed: async (reader) => (await fact(reader, 'identity')) === undefined,
   async apply(tx) {
     await tx.run(sql`
-      insert into kanban_facts (name, value) values ('identity', ${randomBytes(8).toString('hex')})
+      insert into kanban_facts (name, value) values ('identity', ${randomHex(8)})
       on conflict do nothing`)
   },
 }

@@ -28,7 +28,7 @@ async function throughRunner(
   socket: string,
   lock: string,
 ): Promise<Caller> {
-  const { callOperation } = await import('../operations/remote.ts')
+  const { callOperation } = await import('../operations/remote/call.ts')
   return {
     call: (operation, input, asked) => {
       refuseDisguise(environment, asked)

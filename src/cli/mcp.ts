@@ -3,7 +3,7 @@
 import { environment, type WorkerFacts } from '../config.ts'
 import { serveOnStdio } from '../mcp/stdio.ts'
 import type { Ask } from '../mcp/tool.ts'
-import { noTools, operatorToolbox, type Toolbox, workerToolbox } from '../mcp/toolbox.ts'
+import { noTools, type Toolbox } from '../mcp/toolbox.ts'
 import { BoardError } from '../model/error.ts'
 import { flag } from '../operations/command/grammar.ts'
 import { read } from '../operations/command/read.ts'
@@ -57,8 +57,9 @@ export async function mcp(argv: readonly string[], host: NodeJS.Process): Promis
 }
 
 async function toolboxFor(worker: WorkerFacts | undefined, isOperator: boolean): Promise<Toolbox> {
-  if (isOperator) return operatorToolbox()
-  return worker === undefined ? noTools : workerToolbox()
+  if (isOperator) return (await import('../mcp/operator-toolbox.ts')).operatorToolbox()
+  if (worker === undefined) return noTools
+  return (await import('../mcp/worker-toolbox.ts')).workerToolbox()
 }
 
 const ending = new Set(['complete', 'block', 'heartbeat'])

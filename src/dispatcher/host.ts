@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { privateFolder, writeOnce } from '../lib/files.ts'
+import { randomHex } from '../lib/random.ts'
 
 /** Where dispatchers and runners of this home keep what belongs to living processes alone. */
 export function runFolder(root: string): string {
@@ -20,7 +20,7 @@ async function installation(root: string): Promise<string> {
   const known = await readFile(path, 'utf8').catch(() => '')
   if (known.trim() !== '') return known.trim()
   await privateFolder(folder)
-  await writeOnce(path, `${randomBytes(4).toString('hex')}\n`)
+  await writeOnce(path, `${randomHex(4)}\n`)
   return (await readFile(path, 'utf8')).trim()
 }
 

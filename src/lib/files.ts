@@ -1,9 +1,9 @@
 /** Files and folders for their owner alone. The mode is set here and never left to the umask, which workers inherit. */
 
-import { randomBytes } from 'node:crypto'
 import { constants, statSync } from 'node:fs'
 import { chmod, type FileHandle, link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { randomHex } from './random.ts'
 
 /** Makes the folder, and those above it that are missing, 0700. What was there keeps its mode. */
 export async function privateFolder(path: string): Promise<void> {
@@ -72,7 +72,7 @@ export async function appendPrivate(path: string, text: string): Promise<void> {
 }
 
 async function written(path: string, text: string, mode: number): Promise<string> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const draft = `${path}.${randomHex(6)}.tmp`
   await orDiscard(draft, writeFile(draft, text, { flag: 'wx', mode, flush: true }))
   return draft
 }

@@ -8,7 +8,8 @@ import {
   hostHeaderValidationResponse,
   originValidationResponse,
 } from '@modelcontextprotocol/server'
-import { sameSecret, token } from '../lib/ids.ts'
+import { token } from '../lib/ids.ts'
+import { sameSecret } from '../lib/secret.ts'
 import { mcpServer } from './server.ts'
 import type { Ask } from './tool.ts'
 import type { Toolbox } from './toolbox.ts'

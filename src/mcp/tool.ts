@@ -4,7 +4,6 @@ import { nearest } from '../lib/nearest.ts'
 import { byteLength } from '../lib/text.ts'
 import { BoardError } from '../model/error.ts'
 import type { Operation } from '../operations/operation.ts'
-import { findOperation } from '../operations/registry.ts'
 import { type InputSchema, inputSchema } from './input-schema.ts'
 import { meant } from './meant.ts'
 
@@ -41,16 +40,11 @@ export interface Tool {
 /** Has an operation done, by whoever may: here, or by the runner of this worker. */
 export type Ask = (operation: Operation, input: unknown) => Promise<unknown>
 
-export function toolsFor(bindings: Bindings): Promise<Tool[]> {
-  return Promise.all(
-    Object.entries(bindings).map(async ([name, binding]) => {
-      const operation = await findOperation(name)
-      if (operation === undefined) throw new TypeError(`there is no operation ${name}`)
-      const { fields, needs = [], about } = binding
-      const schema = inputSchema(operation, fields, needs, about)
-      return { name: `kanban_${name}`, operation, binding, inputSchema: schema }
-    }),
-  )
+export function toolFor(operation: Operation | undefined, name: string, binding: Binding): Tool {
+  if (operation === undefined) throw new TypeError(`there is no operation ${name}`)
+  const { fields, needs = [], about } = binding
+  const schema = inputSchema(operation, fields, needs, about)
+  return { name: `kanban_${name}`, operation, binding, inputSchema: schema }
 }
 
 export interface Answer {

@@ -1,5 +1,5 @@
-import { lookAround } from '../dispatcher/by-hand.ts'
 import { dispatcherAlive } from '../dispatcher/holder.ts'
+import { lookAround } from '../dispatcher/look-around.ts'
 import type { Around } from '../dispatcher/surroundings.ts'
 import { systemClock } from '../lib/clock.ts'
 import type { Context } from './operation.ts'

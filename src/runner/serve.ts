@@ -8,8 +8,7 @@ import { privateFolder } from '../lib/files.ts'
 import { socketPath } from '../lib/socket.ts'
 import { BoardError } from '../model/error.ts'
 import type { Context } from '../operations/operation.ts'
-import { allOperations } from '../operations/registry.ts'
-import { type Served, serveOperations } from '../operations/remote.ts'
+import { type Served, serveOperations } from '../operations/remote/serve.ts'
 
 /** On whose behalf the worker's operations are done; aborted when whoever asked is gone. */
 export type ContextFor = (signal: AbortSignal) => Context
@@ -28,10 +27,10 @@ export interface WorkerOptions {
  */
 export async function contextOfWorker(options: WorkerOptions): Promise<ContextFor> {
   const { ticket, board, environment, pid, program } = options
-  // All of them now, and the reader of settings: an upgrade may replace the files of this program while
-  // the worker runs. What the settings say, or that they are broken, matters only when they are asked for.
-  await Promise.all([allOperations(), readConfig(ticket.root).catch(() => undefined)])
   const task = await board.store.read((reader) => getTask(reader, ticket.task))
+  // Now, so that its code is loaded: an upgrade may replace the files of this program while the worker
+  // runs. What the settings say, or that they are broken, matters only when they are asked for.
+  await readConfig(ticket.root).catch(() => undefined)
   const worker = {
     task: ticket.task,
     fence: { run: ticket.run, lock: ticket.lock },

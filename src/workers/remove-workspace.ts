@@ -3,10 +3,10 @@
  * find our marker in it, at its real place, with no link on the way there.
  */
 
-import { randomBytes } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { lstat, open, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { randomHex } from '../lib/random.ts'
 import { BoardError } from '../model/error.ts'
 import { git } from './git.ts'
 import { markerFile } from './workspace.ts'
@@ -27,7 +27,7 @@ export async function removeScratch(
   if (owner !== task) throw refused(path, owner === '' ? 'it has no marker' : `it is of ${owner}`)
   if (dryRun) return true
   // Under a name that nobody knows, nothing can be put in its place between the look and the end.
-  const aside = join(root, `.removed-${task}-${randomBytes(8).toString('hex')}`)
+  const aside = join(root, `.removed-${task}-${randomHex(8)}`)
   await rename(path, aside)
   const moved = await lstat(aside)
   if (moved.ino !== found.ino || moved.dev !== found.dev || (await ownerOf(aside)) !== task) {

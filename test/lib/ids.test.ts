@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { sameSecret, taskId, token } from '../../src/lib/ids.ts'
+import { taskId, token } from '../../src/lib/ids.ts'
+import { sameSecret } from '../../src/lib/secret.ts'
 
 test('ids and tokens have their shape, and differ', () => {
   expect(taskId()).toMatch(/^t_[0-9a-f]{8}$/)

@@ -3,11 +3,11 @@
 import { request } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
 import { serveTools } from '../../src/mcp/http.ts'
-import { workerToolbox } from '../../src/mcp/toolbox.ts'
+import { workerToolbox } from '../../src/mcp/worker-toolbox.ts'
 
 async function served() {
   const asked: string[] = []
-  const { url, headers, close } = await serveTools(await workerToolbox(), async ({ name }) => {
+  const { url, headers, close } = await serveTools(workerToolbox(), async ({ name }) => {
     asked.push(name)
     return {}
   })

@@ -6,10 +6,10 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { onTestFinished } from 'vitest'
 import { claim } from '../../src/board/claim.ts'
 import { serveTools } from '../../src/mcp/http.ts'
-import { workerToolbox } from '../../src/mcp/toolbox.ts'
+import { workerToolbox } from '../../src/mcp/worker-toolbox.ts'
 import { claimLock } from '../../src/model/lock.ts'
 import { type Context, perform } from '../../src/operations/operation.ts'
-import { serveOperations } from '../../src/operations/remote.ts'
+import { serveOperations } from '../../src/operations/remote/serve.ts'
 import type { Home } from '../operations/home.ts'
 
 const lock = claimLock('here', 1, 'a'.repeat(32))
@@ -85,7 +85,7 @@ export function overStdio(
 }
 
 export async function overHttp({ context }: Working): Promise<Session> {
-  const { url, headers, close } = await serveTools(await workerToolbox(), (operation, input) =>
+  const { url, headers, close } = await serveTools(workerToolbox(), (operation, input) =>
     perform(operation, input, context),
   )
   onTestFinished(close)

@@ -7,9 +7,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { claim } from '../../src/board/claim.ts'
 import { BoardError } from '../../src/model/error.ts'
 import { claimLock } from '../../src/model/lock.ts'
+import { workerOperations } from '../../src/operations/for-workers.ts'
 import { perform, type Worker } from '../../src/operations/operation.ts'
-import { findOperation } from '../../src/operations/registry.ts'
-import { callOperation, serveOperations } from '../../src/operations/remote.ts'
+import { allOperations, findOperation } from '../../src/operations/registry.ts'
+import { callOperation } from '../../src/operations/remote/call.ts'
+import { serveOperations } from '../../src/operations/remote/serve.ts'
 import { type Home, hermes, newHome } from './home.ts'
 
 const lock = claimLock('here', 1, 'a'.repeat(32))
@@ -135,7 +137,12 @@ test("a person's verbs are not for workers", async () => {
     )
     expect(error, name).toMatchObject({ code: 'forbidden' })
   }
-  expect(await refusal(call('toString', {}))).toMatchObject({ code: 'usage' })
+  expect(await refusal(call('toString', {}))).toMatchObject({ code: 'forbidden' })
+})
+
+test('a runner has exactly the verbs that are for workers', async () => {
+  const meant = (await allOperations()).filter(({ audience }) => audience.includes('worker'))
+  expect([...workerOperations.keys()].toSorted()).toEqual(meant.map(({ name }) => name).toSorted())
 })
 
 test('a run creates as many tasks as it may, also when it asks at the same moment', async () => {

@@ -1,14 +1,14 @@
 /** The worker's tools of the board: the one definition that MCP serves too. */
 
 import { type Ask, useTool } from '../../mcp/tool.ts'
-import { workerToolbox } from '../../mcp/toolbox.ts'
+import { workerToolbox } from '../../mcp/worker-toolbox.ts'
 import type { Tool } from './tool.ts'
 
 /** After these the work is somebody else's. */
 const ending = new Set(['complete', 'block'])
 
 export async function boardTools(ask: Ask): Promise<Tool[]> {
-  const { tools } = await workerToolbox()
+  const { tools } = workerToolbox()
   return tools.map((tool) => {
     const { name, binding, inputSchema, operation } = tool
     return {

@@ -9,11 +9,11 @@ export async function checkTools(): Promise<Finding> {
   const about = 'tools'
   const [{ serveTools }, { workerToolbox }] = await Promise.all([
     import('../../mcp/http.ts'),
-    import('../../mcp/toolbox.ts'),
+    import('../../mcp/worker-toolbox.ts'),
   ])
   const next = 'see whether a firewall or a proxy stands between programs of this machine'
   try {
-    const toolbox = await workerToolbox()
+    const toolbox = workerToolbox()
     const { url, headers, close } = await serveTools(toolbox, async () => ({}))
     try {
       const { status } = await fetch(url, {

@@ -4,7 +4,7 @@
  * before the secret is, and a cookie alone changes nothing unless the browser vouches for the page.
  */
 
-import { sameSecret } from '../../lib/ids.ts'
+import { sameSecret } from '../../lib/secret.ts'
 import { BoardError } from '../../model/error.ts'
 import { createTickets, type Tickets } from './tickets.ts'
 import { cookieValue } from './token.ts'

@@ -8,8 +8,8 @@ import { type ClientConnection, type ClientContext, methods } from '@agentclient
 import type { Session } from '../../../board/session.ts'
 import { serveTools } from '../../../mcp/http.ts'
 import type { Ask } from '../../../mcp/tool.ts'
-import { workerToolbox } from '../../../mcp/toolbox.ts'
-import { findOperation } from '../../../operations/registry.ts'
+import { workerToolbox } from '../../../mcp/worker-toolbox.ts'
+import { workerOperations } from '../../../operations/for-workers.ts'
 import type { Prepared } from '../../prepare.ts'
 import { type Verdict, verdictOn } from '../../verdict.ts'
 import type { WorkerProcess } from '../../worker.ts'
@@ -48,8 +48,8 @@ const [toolsMs, takeInMs] = [10_000, 500]
 /** All that is needed is loaded, and the tools are served, before the process exists. */
 export async function startAcp(prepared: Prepared, host: Host): Promise<WorkerProcess> {
   const { runtime, permissions, patience } = prepared
-  const toolbox = await workerToolbox()
-  const block = await findOperation('block')
+  const toolbox = workerToolbox()
+  const block = workerOperations.get('block')
   const brief = await readFile(prepared.brief, 'utf8')
   const log = await open(prepared.logFile, 'a', 0o600)
   const pulse = takePulse(patience)

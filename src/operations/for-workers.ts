@@ -1,0 +1,41 @@
+/**
+ * What workers may have done, with all its code: an upgrade may replace the files of this program while a
+ * worker runs, so its runner loads this before it starts one, and of the other operations nothing.
+ */
+
+import { assignees } from './assignees.ts'
+import { block } from './block.ts'
+import { comment } from './comment.ts'
+import { complete } from './complete.ts'
+import { context } from './context.ts'
+import { create } from './create.ts'
+import { heartbeat } from './heartbeat.ts'
+import { link } from './link.ts'
+import { list } from './list.ts'
+import { log } from './log.ts'
+import type { Operation } from './operation.ts'
+import { runs } from './runs.ts'
+import { show } from './show.ts'
+import { stats } from './stats.ts'
+import { why } from './why.ts'
+
+const operations = [
+  assignees,
+  block,
+  comment,
+  complete,
+  context,
+  create,
+  heartbeat,
+  link,
+  list,
+  log,
+  runs,
+  show,
+  stats,
+  why,
+]
+
+export const workerOperations: ReadonlyMap<string, Operation> = new Map(
+  operations.map((operation) => [operation.name, operation]),
+)
