@@ -36,3 +36,9 @@ export async function getTask(reader: Reader, id: string): Promise<Task> {
   if (row === undefined) throw notFound(id)
   return taskOf(row)
 }
+
+/** Undefined when the task is gone. Another program may have a status of its own. */
+export async function statusOf(reader: Reader, id: string): Promise<string | undefined> {
+  const row = await reader.get<{ status: string }>(sql`select status from tasks where id = ${id}`)
+  return row?.status
+}

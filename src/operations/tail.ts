@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { feed } from '../board/feed.ts'
-import { findId } from '../board/find.ts'
+import { findId, statusOf } from '../board/find.ts'
 import { events, latestEventId } from '../board/history.ts'
 import type { Event } from '../model/event.ts'
 import * as field from '../model/fields.ts'
+import type { Reader } from '../store/store.ts'
 import { interval } from './command/interval.ts'
 import { liveLine } from './command/view/event.ts'
 import { operation } from './operation.ts'
@@ -16,27 +17,54 @@ export const tail = operation({
   input: z.strictObject({
     task_id: field.taskRef.describe('the task'),
     events: z.number().int().min(0).max(1000).default(20).describe('how many to begin with'),
+    wait: z.boolean().default(false).describe('end when the task is done, archived or blocked'),
   }),
-  run: async ({ task_id, events: limit }, { board, signal }) => {
+  run: async ({ task_id, events: limit, wait }, { board, signal }) => {
     const { store } = await board()
     const start = await store.read(async (reader) => {
       const id = await findId(reader, task_id)
-      return { id, past: await events(reader, id, limit), cursor: await latestEventId(reader) }
+      const past = await events(reader, id, limit)
+      return { id, past, cursor: await latestEventId(reader), atRest: await isAtRest(reader, id) }
     })
-    return eventsOf(start.id, start.past, feed(store, start.cursor, signal))
+    if (wait && start.atRest) return passed(start.past)
+    const live = feed(store, start.cursor, signal)
+    return eventsOf(start.id, start.past, live, async (seen) => {
+      if (!wait) return false
+      // What happened since is told as well: the batch that brings it is on its way.
+      return store.read(
+        async (reader) =>
+          (await latestEventId(reader)) <= seen && (await isAtRest(reader, start.id)),
+      )
+    })
   },
   command: {
     positional: { task_id: '<id>' },
+    flags: { wait: '--wait' },
     shorthands: [interval],
     json: true,
-    examples: ['t_1a2b3c4d'],
+    examples: ['t_1a2b3c4d', 't_1a2b3c4d --wait'],
     render: (event, _input, style) => liveLine(event, undefined, style),
   },
 })
 
-async function* eventsOf(id: string, past: readonly Event[], live: AsyncIterable<Event[]>) {
+async function* passed(past: readonly Event[]) {
+  yield* past
+}
+
+async function* eventsOf(
+  id: string,
+  past: readonly Event[],
+  live: AsyncIterable<Event[]>,
+  isOver: (seen: number) => Promise<boolean>,
+) {
   yield* past
   for await (const batch of live) {
-    for (const event of batch) if (event.task_id === id) yield event
+    yield* batch.filter((event) => event.task_id === id)
+    if (await isOver(batch.at(-1)?.id ?? 0)) return
   }
+}
+
+/** Whether it stays as it is until somebody does something about it. One that was deleted does. */
+async function isAtRest(reader: Reader, id: string): Promise<boolean> {
+  return ['done', 'archived', 'blocked'].includes((await statusOf(reader, id)) ?? 'archived')
 }

@@ -181,6 +181,25 @@ test('tail begins with what happened and goes on until it is stopped', async () 
   ])
 })
 
+test('tail --wait ends with the event after which the task rests, and at once where it rests already', async () => {
+  const home = await newHome()
+  const id = await home.create('x')
+  const lines: string[] = []
+  const onOut = (line: string): void => {
+    lines.push(line)
+    if (lines.length === 1) void home.run('complete', id, '--summary', 'done')
+  }
+  const { code } = await home.runOn({ live: true, onOut }, 'tail', id, '--wait')
+  expect(code).toBe(0)
+  expect(lines).toEqual([
+    expect.stringMatching(`${id}  created`),
+    expect.stringMatching(`${id}  completed`),
+  ])
+  const again = await home.runOn({ live: true }, 'tail', id, '--wait')
+  expect(again.code).toBe(0)
+  expect(again.out.split('\n')).toHaveLength(2)
+})
+
 test('watch shows only what was asked for', async () => {
   const home = await newHome()
   const [a, b] = [await home.create('a', '--tenant', 'acme'), await home.create('b')]
