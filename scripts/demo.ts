@@ -1,6 +1,7 @@
 /**
  * `npm run demo`: a small project goes through a board. A throw-away home, a real dispatcher, real
  * processes as workers, and a person who answers one question; all of it through public commands.
+ * `npm run demo -- <main>` does it with the program that is installed there.
  */
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
@@ -16,7 +17,7 @@ import type { Run } from '../src/model/run.ts'
 import type { Task } from '../src/model/task.ts'
 
 const root = resolve(import.meta.dirname, '..')
-const main = join(root, 'src', 'main.ts')
+const main = resolve(process.argv[2] ?? join(root, 'src', 'main.ts'))
 const workers = join(root, 'examples', 'report')
 
 const profiles = {
