@@ -2,7 +2,7 @@
 
 import pg from 'pg'
 import { taskId } from '../src/lib/ids.ts'
-import { boardAt, input, summary } from './boards.ts'
+import { input, summary } from './boards.ts'
 import { lock, now, payloads } from './floor.ts'
 
 const event = `
@@ -26,10 +26,8 @@ const ended = `
   update task_runs set status = 'done', outcome = 'completed', ended_at = $1, summary = $2
   where id = $3`
 
-/** In a schema of its own. */
+/** In the schema of a board of its own, `floor`. */
 export async function openPostgresFloor(url: string) {
-  const { store } = await boardAt(url, 'floor')
-  await store.close()
   const client = new pg.Client(url)
   await client.connect()
   await client.query('set search_path to kanban_floor')
