@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { privateFolder, writePrivate } from '../lib/files.ts'
 import { byteLength, cut } from '../lib/text.ts'
+import { oneAtATime } from '../workers/one-at-a-time.ts'
 
 /** Bytes of all memory that a conversation begins with. */
 export const longestMemory = 8 * 1024
@@ -14,7 +15,8 @@ export interface Memory {
   /** How large all of it is, in bytes. */
   size(): Promise<number>
   entries(file: string): Promise<string[]>
-  keep(file: string, entries: readonly string[]): Promise<void>
+  /** Keeps what `edit` makes of its entries; workers of one profile do so one after the other. */
+  change(file: string, edit: (entries: string[]) => readonly string[]): Promise<void>
 }
 
 export function memoryOf(profileFolder: string): Memory {
@@ -32,19 +34,24 @@ export function memoryOf(profileFolder: string): Memory {
     return texts.filter(Boolean).join('\n\n')
   }
 
+  async function entriesOf(file: string): Promise<string[]> {
+    const text = await readFile(fileOf(file), 'utf8').catch(() => '')
+    return text
+      .split('\n')
+      .map((line) => line.replace(/^[-*] /, '').trim())
+      .filter(Boolean)
+  }
+
   return {
     text: async () => cut(await all(), longestMemory),
     size: async () => byteLength(await all()),
-    async entries(file) {
-      const text = await readFile(fileOf(file), 'utf8').catch(() => '')
-      return text
-        .split('\n')
-        .map((line) => line.replace(/^[-*] /, '').trim())
-        .filter(Boolean)
-    },
-    async keep(file, entries) {
+    entries: entriesOf,
+    async change(file, edit) {
       await privateFolder(folder)
-      await writePrivate(fileOf(file), entries.map((entry) => `- ${entry}\n`).join(''))
+      await oneAtATime(join(folder, '.lock'), async () => {
+        const entries = edit(await entriesOf(file))
+        await writePrivate(fileOf(file), entries.map((entry) => `- ${entry}\n`).join(''))
+      })
     },
   }
 }

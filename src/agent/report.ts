@@ -1,7 +1,7 @@
 /** What a worker tells its runner, in the file that the runner names. */
 
 import { writePrivate } from '../lib/files.ts'
-import type { Report as Facts } from '../runner/report.ts'
+import type { Report as Facts } from '../workers/report.ts'
 
 export interface Report {
   /** Whether anybody reads it. */

@@ -3,7 +3,7 @@
 import type { WorkerFacts } from '../config.ts'
 import type { Ask } from '../mcp/tool.ts'
 import { BoardError } from '../model/error.ts'
-import { findOperation } from '../operations/registry.ts'
+import { workerOperation } from '../operations/for-workers.ts'
 import { keepAlive } from './alive.ts'
 import { ModelTrouble } from './model/trouble.ts'
 import type { Report } from './report.ts'
@@ -43,6 +43,8 @@ export async function work(of: WorkOf): Promise<Ending> {
   const alive = keepAlive({
     ...of,
     task: of.worker.task,
+    // Should this process be killed, nobody could tell it any more.
+    onBeat: noteUsage,
     onEnd: (why) => ended.abort(why),
   })
   try {
@@ -52,6 +54,10 @@ export async function work(of: WorkOf): Promise<Ending> {
     return await endingOf(error, of)
   } finally {
     alive.stop()
+    await noteUsage()
+  }
+
+  async function noteUsage(): Promise<void> {
     await report.write({ usage: session.talk.usage }).catch(() => {})
   }
 }
@@ -85,7 +91,7 @@ function silent(end: TurnEnd): string {
 
 /** Also by a command that it ran itself: what counts is what the board knows. */
 async function isHandedOver({ ask, worker }: WorkOf): Promise<boolean> {
-  const shown = (await ask(await operationOf('show'), { task_id: worker.task })) as {
+  const shown = (await ask(workerOperation('show'), { task_id: worker.task })) as {
     readonly task: { readonly status: string; readonly current_run_id: number | null }
   }
   const { status, current_run_id } = shown.task
@@ -93,7 +99,7 @@ async function isHandedOver({ ask, worker }: WorkOf): Promise<boolean> {
 }
 
 async function block({ ask, worker }: WorkOf, reason: string): Promise<Ending> {
-  await ask(await operationOf('block'), { task_id: worker.task, reason })
+  await ask(workerOperation('block'), { task_id: worker.task, reason })
   return { exit: 0, says: `blocked: ${reason}` }
 }
 
@@ -127,12 +133,6 @@ async function ofTrouble({ trouble, message }: ModelTrouble, of: WorkOf): Promis
     default:
       return { exit: 1, says: `${name}: ${message}` }
   }
-}
-
-async function operationOf(name: string) {
-  const operation = await findOperation(name)
-  if (operation === undefined) throw new TypeError(`there is no operation ${name}`)
-  return operation
 }
 
 function sentence(error: unknown): string {

@@ -27,11 +27,24 @@ export async function heartbeat(tx: Tx, id: string, how: Heartbeat): Promise<voi
   await tx.run(sql`
     update task_runs set last_heartbeat_at = ${tx.now}, claim_expires = ${tx.now + how.ttl}
     where id = ${run}`)
-  const note = how.note ? cut(firstLine(how.note), 400) : ''
+  await tell(tx, id, run, how.note ? cut(firstLine(how.note), 400) : '')
+}
+
+async function tell(tx: Tx, id: string, run: number, note: string): Promise<void> {
   const quiet = tx.now - (await lastBeat(tx, id, run))
   if (quiet >= (note === '' ? silentSeconds : notedSeconds)) {
     await record(tx, id, 'heartbeat', note === '' ? {} : { note }, run)
   }
+}
+
+/** The worker has shown its runner that it is alive, without a word to the board. Nothing for a run that is over. */
+export async function noteSignOfLife(tx: Tx, task: string, fence: Fence): Promise<void> {
+  const rows = await tx.run(sql`
+    update tasks set last_heartbeat_at = ${tx.now}
+    where id = ${task} and status = 'running' ${fenced(fence)}`)
+  if (rows === 0) return
+  await tx.run(sql`update task_runs set last_heartbeat_at = ${tx.now} where id = ${fence.run}`)
+  await tell(tx, task, fence.run, '')
 }
 
 /**

@@ -5,8 +5,10 @@ import type { Tx } from '../store/store.ts'
 /** What an agent tells of the session in which it works. */
 export interface Session {
   /** Its own name for it, by which the same agent can be asked about it later. */
-  readonly id: string | null
-  readonly usage: Usage | null
+  readonly id?: string | null
+  /** The one that it uses, where nobody has asked for one. */
+  readonly model?: string | null
+  readonly usage?: Usage | null
 }
 
 /** Tokens, and US dollars, as far as the agent reports them. */
@@ -19,9 +21,11 @@ export interface Usage {
 }
 
 /** Written by the runner alone, and after the run was closed too: the last numbers come with the end of a turn. */
-export async function noteSession(tx: Tx, fence: Fence, { id, usage }: Session): Promise<void> {
+export async function noteSession(tx: Tx, fence: Fence, known: Session): Promise<void> {
+  const { id = null, model = null, usage = null } = known
   await tx.run(sql`
     update task_runs set agent_session = coalesce(${id}, agent_session),
+      model = coalesce(model, ${model}),
       usage = coalesce(${usage === null ? null : JSON.stringify(usage)}, usage)
     where id = ${fence.run} and claim_lock = ${fence.lock}`)
 }

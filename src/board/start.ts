@@ -34,7 +34,7 @@ export async function start(
   tx: Tx,
   task: string,
   fence: Fence,
-  worker: Process & { readonly workspace: string },
+  worker: Process & { readonly workspace: string; readonly model?: string | null },
 ): Promise<void> {
   const rows = await tx.run(sql`
     update tasks set worker_pid = ${worker.pid}
@@ -42,7 +42,7 @@ export async function start(
   if (rows === 0) throw await notStarting(tx, task, fence)
   await tx.run(sql`
     update task_runs set worker_pid = ${worker.pid}, process_start = ${worker.start},
-      workspace = ${worker.workspace}
+      workspace = ${worker.workspace}, model = coalesce(model, ${worker.model ?? null})
     where id = ${fence.run}`)
   await record(tx, task, 'spawned', { pid: worker.pid }, fence.run)
 }

@@ -5,11 +5,13 @@
 
 import type { Board } from '../board/board.ts'
 import type { Policy } from '../board/fail.ts'
+import { noteSession } from '../board/session.ts'
 import { settle } from '../board/settle.ts'
 import { bootId, endProcesses, isAlive } from '../lib/process.ts'
 import type { End } from '../model/end.ts'
 import { lockToken } from '../model/lock.ts'
 import { sql } from '../store/sql.ts'
+import { readReport, reportFile, usageIn } from '../workers/report.ts'
 import { type LiveRun, liveRun } from './live.ts'
 import { folderOfRun, readEnd, removeRunFolder } from './run-folder.ts'
 
@@ -42,6 +44,7 @@ export async function seeTo(board: Board, run: LiveRun, how: SeeTo): Promise<Sig
     if (how.sawExit === undefined && lastChanceIn(run) !== 0) return 'starting'
     if (!(await neverStarted(board, run, how))) return 'alive'
   } else if (!run.runner_start.startsWith(`${bootId()}:`)) {
+    await noteUsage(board, run, folder)
     await close(board, run, how, { how: 'stopped', exit: null, reason: 'host restarted' })
   } else if (isAlive(run.runner_pid, run.runner_start)) {
     return 'alive'
@@ -50,6 +53,7 @@ export async function seeTo(board: Board, run: LiveRun, how: SeeTo): Promise<Sig
     const last = (await latest(board, run)) ?? run
     if (!(await endAll(last))) return 'ending'
     const gone: End = { how: 'runner_gone', pid: last.worker_pid }
+    await noteUsage(board, run, folder)
     await close(board, run, how, (await readEnd(folder)) ?? gone)
   }
   await removeRunFolder(folder)
@@ -86,6 +90,14 @@ function neverStarted(board: Board, run: LiveRun, how: SeeTo): Promise<boolean> 
     await settle(tx, run.task_id, { run: run.id, lock: run.claim_lock }, end, how.policy)
     return true
   })
+}
+
+/** What its worker told of it, which its runner could not pass on any more. */
+async function noteUsage(board: Board, run: LiveRun, folder: string): Promise<void> {
+  const usage = usageIn(await readReport(reportFile(folder)))
+  if (usage === null) return
+  const fence = { run: run.id, lock: run.claim_lock }
+  await board.store.write((tx) => noteSession(tx, fence, { usage }))
 }
 
 function close(board: Board, run: LiveRun, how: SeeTo, end: End): Promise<void> {

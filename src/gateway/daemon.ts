@@ -4,12 +4,12 @@ import { rm } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { programOf } from '../cli/program.ts'
 import { dropWorkerVariables, environment } from '../config.ts'
+import { otherEdition } from '../dispatcher/other-edition.ts'
 import { systemClock } from '../lib/clock.ts'
 import { writePrivate } from '../lib/files.ts'
 import { lasting, logTo } from '../lib/log.ts'
 import { BoardError } from '../model/error.ts'
 import { dispatch } from './dispatch.ts'
-import { otherEdition } from './other-edition.ts'
 import { watchedConfig } from './watched-config.ts'
 
 const usage = `Usage: hermes kanban daemon --force [--interval <s>] [--max <n>] [--failure-limit <n>] [--pidfile <path>] [-v]

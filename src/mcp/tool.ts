@@ -82,7 +82,7 @@ function inputFor({ name, operation, binding, inputSchema }: Tool, written: unkn
     const read = schema === undefined ? value : meant(schema as never, value)
     if (read !== undefined) input[key] = read
   }
-  const missing = inputSchema.required.filter((field) => input[field] === undefined)
+  const missing = inputSchema.required.filter((field) => input[field] == null)
   if (missing.length > 0) {
     throw new BoardError(
       'invalid',
@@ -128,7 +128,13 @@ function sentence(error: unknown, { name, operation }: Tool): string {
   }
   const { code, message } = error
   const isSaid = /\bunchanged\b|\bnothing (was|is)\b/.test(message)
-  if (isSaid || operation.effect === 'read' || uncertain.has(code)) return message
-  const advice = code === 'invalid' || code === 'meaningless' ? ': correct it and call again' : ''
-  return `${message}; nothing was changed${advice}`
+  if (isSaid || uncertain.has(code)) return message
+  const asItWas = operation.effect === 'read' ? '' : '; nothing was changed'
+  return `${message}${asItWas}${adviceOn(error)}`
+}
+
+/** Where the refusal itself says what is wrong and no more. */
+function adviceOn({ code, details }: BoardError): string {
+  if (code === 'not_found' && details.id !== undefined) return ': use an id that the board gave you'
+  return code === 'invalid' || code === 'meaningless' ? ': correct it and call again' : ''
 }

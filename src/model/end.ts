@@ -50,6 +50,8 @@ export const end = z.discriminatedUnion('how', [
     profile: z.string().optional(),
     /** The board, when its machine is at fault, where nothing else of it would fare better: it is held for a while. */
     board: z.string().optional(),
+    /** The machine is at fault, and only where this task works: it alone is held for a while. */
+    alone: z.boolean().optional(),
   }),
   z.object({ how: z.literal('runner_gone'), pid }),
   z.object({ how: z.literal('stopped'), exit, reason: z.string() }),

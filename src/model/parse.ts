@@ -74,5 +74,6 @@ const types: Readonly<Record<string, string>> = {
 /** The branch that came furthest knows best what is wrong. */
 function unionFault(issue: Issue & { code: 'invalid_union' }): string {
   const custom = issue.errors.flat().find((inner) => inner.code === 'custom')
-  return custom?.message ?? 'has the wrong type'
+  if (custom !== undefined) return custom.message
+  return issue.message === 'Invalid input' ? 'has the wrong type' : issue.message
 }

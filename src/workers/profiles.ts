@@ -29,7 +29,7 @@ export async function loadProfile(root: string, name: string): Promise<Profile> 
 
 export interface ReadProfile {
   readonly profile: Profile
-  /** Settings that nobody knows, with what was probably meant. */
+  /** Settings that nobody knows, with what was probably meant, and such as come to nothing. */
   readonly warnings: readonly string[]
 }
 
@@ -59,7 +59,17 @@ function asProfile(
   name: string,
   { value, warnings }: Read<ProfileSettings>,
 ): ReadProfile {
-  return { profile: { ...value, name, folder: folderOf(root, name) }, warnings }
+  const profile = { ...value, name, folder: folderOf(root, name) }
+  return { profile, warnings: [...warnings, ...unused(profile)] }
+}
+
+/** What is set and comes to nothing. */
+function unused({ name, toolsets, mcp_servers }: Profile): string[] {
+  const servers = Object.keys(mcp_servers)
+  if (servers.length === 0 || toolsets === null || toolsets.includes('mcp')) return []
+  return [
+    `kanban.mcp_servers of ${name} has ${servers.join(', ')}, which the built-in agent is not given: kanban.toolsets leaves out mcp`,
+  ]
 }
 
 function folderOf(root: string, name: string): string {

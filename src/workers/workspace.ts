@@ -7,6 +7,7 @@ import { makeFolder, privateFolder, writePrivate } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
 import { machineError } from '../model/system-error.ts'
 import type { WorkspaceKind } from '../model/task.ts'
+import { unusable } from './unusable.ts'
 
 export type { WorkspaceKind }
 
@@ -106,7 +107,7 @@ async function made(path: string, make: () => Promise<unknown>): Promise<void> {
     if ((await stat(path)).isDirectory()) return
   } catch (error) {
     if (error instanceof BoardError) throw error
-    throw unmakeable(path, error instanceof Error ? error.message : String(error))
+    throw unmakeable(path, error)
   }
   throw unmakeable(path, 'it is not a folder')
 }
@@ -120,6 +121,6 @@ async function mark(folder: string, task: string): Promise<void> {
   await writePrivate(path, `${task}\n`)
 }
 
-function unmakeable(path: string, why: string): BoardError {
-  return new BoardError('environment', `cannot use the workspace ${path}: ${why}`, { path })
+function unmakeable(path: string, why: unknown): BoardError {
+  return unusable(`the workspace ${path}`, path, why)
 }

@@ -2,9 +2,9 @@
 
 import { appendFile, mkdir, readdir, readFile, realpath, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
-import { BoardError } from '../model/error.ts'
 import { git } from './git.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { unusable } from './unusable.ts'
 
 const folder = '.worktrees'
 
@@ -25,10 +25,7 @@ export async function resolveWorktree(named: string, of: WorktreeOf): Promise<st
   try {
     return await worktreeOf(named, of)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new BoardError('environment', `cannot use a worktree of ${named}: ${why}`, {
-      path: named,
-    })
+    throw unusable(`a worktree of ${named}`, named, error)
   }
 }
 

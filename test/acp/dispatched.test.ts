@@ -19,8 +19,8 @@ const config = `  runtimes:
 `
 
 /** A home whose profiles are scenes. */
-async function stage(scenes: Readonly<Record<string, object>>): Promise<Home> {
-  const home = await makeHome(config)
+async function stage(scenes: Readonly<Record<string, object>>, more = ''): Promise<Home> {
+  const home = await makeHome(config + more)
   for (const [name, settings] of Object.entries(scenes)) {
     const folder = join(home.root, 'profiles', name)
     await mkdir(folder, { recursive: true })
@@ -112,6 +112,21 @@ test('a missing login blocks the task, holds its profile, and is over when someb
     return Number(row?.runs) > 1
   })
   await home.comes(first, 'blocked')
+  await allOver(home)
+})
+
+test('an agent at work is seen to be alive, though it says nothing to the board', async () => {
+  const home = await stage({ tool: {} }, '  claim_ttl_seconds: 6\n')
+  const task = await home.create('a', '--assignee', 'tool')
+  await home.gateway()
+  await home.until('it was heard', (reader) =>
+    reader.get(sql`
+      select 1 from tasks join task_runs on task_runs.id = tasks.current_run_id
+      where tasks.id = ${task} and tasks.last_heartbeat_at = task_runs.last_heartbeat_at`),
+  )
+  const { events } = await home.comes(task, 'running')
+  expect(events.filter(({ kind }) => kind === 'heartbeat')).toHaveLength(1)
+  await home.hermes('kanban', 'archive', task)
   await allOver(home)
 })
 

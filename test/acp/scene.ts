@@ -75,6 +75,7 @@ export async function play(
       contextFor: () => at.context,
       clock: systemClock,
       signal: new AbortController().signal,
+      onSign: () => {},
     }),
   )
   onTestFinished(async () => {

@@ -206,6 +206,12 @@ test('a mode that it has already is not asked for, and a model is known by its t
   expect(asked()).toContain('option which large-1')
 })
 
+test('where nobody asks for a model, the one that it uses is noted', async () => {
+  const { first, run } = await play('modes')
+  await first
+  expect(await run()).toMatchObject({ model: 'small' })
+})
+
 test('a model that it does not have is named with those that it has', async () => {
   const { first } = await play('modes', { prepared: { model: 'huge' } })
   expect(await first).toEqual({

@@ -90,6 +90,11 @@ describe('in a terminal', () => {
       tool: 'terminal',
       text: 'stopped before it was done',
     })
+    // Neither a stopped answer nor a line that was thrown away is the first half of leaving.
+    type(`half a line${keys.ctrlC}`)
+    type(`and another${keys.ctrlC}`)
+    type(`/help${keys.enter}`)
+    await sees('/help               this')
     type(keys.ctrlC)
     await sees('Ctrl-C again, or Ctrl-D, leaves.')
     type(keys.ctrlC)

@@ -1,8 +1,9 @@
 /** The built-in agent as the runtime of profiles, started by a real dispatcher. */
 
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { sql } from '../../src/store/sql.ts'
 import { allOver, type Home, logOf, makeHome } from '../e2e/home.ts'
@@ -99,6 +100,21 @@ test('a profile whose model cannot be used starts nothing, and says what is miss
   expect((await home.hermes('kanban', 'why', task)).out).toContain('OPENAI_API_KEY is not set')
 })
 
+test('a task whose own model cannot be used fails, and its profile goes on', async () => {
+  const home = await begin({ ok: modes.ok }, '  model: ok/usual\n')
+  await profile(home, 'painter', {})
+  const flags = ['--assignee', 'painter', '--max-retries', '1'] as const
+  const odd = await home.create('paint it', ...flags, '--model', 'nobody/m', '--priority', '9')
+  await home.gateway()
+  const { events } = await home.comes(odd, 'blocked')
+  expect(events.at(-1)?.payload).toMatchObject({
+    trigger_outcome: 'spawn_failed',
+    error: expect.stringContaining('nobody is no provider known here'),
+  })
+  await home.comes(await home.create('and that', ...flags), 'done')
+  await allOver(home)
+})
+
 test('a model that is set once is that of every profile that names none', async () => {
   const home = await begin({ ok: modes.ok }, '  model: ok/usual\n')
   await profile(home, 'painter', {})
@@ -109,6 +125,28 @@ test('a model that is set once is that of every profile that names none', async 
   await home.comes(other, 'done')
   const models = new Set(home.endpoint.asked.map(({ turn }) => turn.model))
   expect(models).toEqual(new Set(['usual', 'special']))
+  expect((await home.comes(task, 'done')).runs).toMatchObject([{ model: 'ok/usual' }])
+  await allOver(home)
+})
+
+test('what a program has used up is known, though its runner is killed', async () => {
+  const home = await makeHome()
+  await home.profile(
+    'shell',
+    `printf '{"usage": {"input": 12, "output": 3, "cost": null}}' > "$HERMES_KANBAN_REPORT"
+     : > told; sleep 300`,
+  )
+  const task = await home.create('work', '--assignee', 'shell', '--max-retries', '1')
+  await home.gateway()
+  await vi.waitUntil(() => existsSync(join(home.board.workspaces, task, 'told')), {
+    timeout: 60_000,
+  })
+  const run = await home.until('the runner is known', (reader) =>
+    reader.get<{ runner_pid: number }>(sql`select runner_pid from task_runs`),
+  )
+  process.kill(run.runner_pid, 'SIGKILL')
+  const { runs } = await home.comes(task, 'blocked')
+  expect(runs).toMatchObject([{ usage: { input: 12, output: 3 } }])
   await allOver(home)
 })
 

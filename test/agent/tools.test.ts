@@ -247,6 +247,15 @@ describe('memory', () => {
     expect(await use('memory', { action: 'read' })).toBe('notes is empty')
   })
 
+  test('what several workers of one profile keep at once is all kept', async () => {
+    const folder = temporaryFolder()
+    const workers = ['a', 'b', 'c', 'd'].map(async (entry) =>
+      user([memoryTool(memoryOf(folder), undefined)])('memory', { action: 'add', entry }),
+    )
+    await Promise.all(workers)
+    expect((await memoryOf(folder).entries('notes')).sort()).toEqual(['a', 'b', 'c', 'd'])
+  })
+
   test('an entry that is not clear is left alone, and what does not fit is said', async () => {
     const memory = memoryOf(temporaryFolder())
     const use = user([memoryTool(memory, undefined)])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { heartbeat } from '../../src/board/heartbeat.ts'
+import { heartbeat, noteSignOfLife } from '../../src/board/heartbeat.ts'
 import { events } from '../../src/board/history.ts'
 import { reclaim } from '../../src/board/reclaim.ts'
 import {
@@ -44,6 +44,30 @@ forEachBoard((open) => {
       const renewed = { last_heartbeat_at: clock(), claim_expires: clock() + 900 }
       expect(await taskRow(reader, id)).toMatchObject(renewed)
       expect(await runRows(reader, id)).toMatchObject([renewed])
+    })
+  })
+
+  test('a sign of life is one as long as the run is, and told once a minute at most', async () => {
+    const { store, id, fence, clock, told } = await running()
+    const sign = (own = fence) => store.write((tx) => noteSignOfLife(tx, id, own))
+    for (let second = 0; second < 90; second += 30) {
+      await sign()
+      clock.pass(30)
+    }
+    const seen = { last_heartbeat_at: clock() - 30 }
+    await sign({ ...fence, lock: 'another' })
+    await store.read(async (reader) => {
+      expect(await taskRow(reader, id)).toMatchObject(seen)
+      expect(await runRows(reader, id)).toMatchObject([seen])
+    })
+    await store.write((tx) => reclaim(tx, id, 'no more'))
+    await sign()
+    expect(await told()).toEqual([
+      [0, undefined],
+      [60, undefined],
+    ])
+    await store.read(async (reader) => {
+      expect(await runRows(reader, id)).toMatchObject([seen])
     })
   })
 

@@ -172,6 +172,8 @@ describe.each(Object.keys(transports))('over %s', (name) => {
       [{ parent: task }, 'did you mean parents?'],
       [{ skills: ['a, b'] }, 'comma'],
       [{ assignee: undefined }, 'needs assignee'],
+      [{ assignee: null }, 'needs assignee'],
+      [{ parents: { a: 1 } }, 'parents must be a list of texts'],
     ] as const) {
       const { error } = await use('kanban_create', { title: 'y', assignee: 'default', ...args })
       expect(error, JSON.stringify(args)).toContain(why)
@@ -187,6 +189,18 @@ describe.each(Object.keys(transports))('over %s', (name) => {
       status: 'ready',
       warning: expect.stringMatching(/nobody is no profile .*profiles here: default/),
     })
+  })
+
+  test('an id that is none is answered with what to do', async () => {
+    const { use } = await begin()
+    const none = 'there is no task t_0000 on this board'
+    const todo = ': use an id that the board gave you'
+    expect(await use('kanban_show', { task_id: 't_0000' })).toEqual({ error: none + todo })
+    const { error } = await use('kanban_comment', { task_id: 't_0000', body: 'x' })
+    expect(error).toBe(`${none}; nothing was changed${todo}`)
+    expect((await use('kanban_complete', { summary: 's', metadata: [1] })).error).toContain(
+      'metadata must be a JSON object such as {"files": 3}; nothing was changed',
+    )
   })
 
   test('cards that were never created are named, and the task goes on', async () => {

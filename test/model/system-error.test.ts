@@ -32,6 +32,12 @@ test('a file that is not ours is named', () => {
   )
 })
 
+test('a part of this program that is gone is named, and what to do', async () => {
+  const name = './no-such-part.ts'
+  const error = machineError(await import(name).catch((thrown: unknown) => thrown))
+  expect(error?.message).toMatch(/a part of this program is missing \(\S*no-such-part.ts\)/)
+})
+
 test('anything else may be a fault of ours, and stays what it is', async () => {
   const missing = await thrownBy(() => readFileSync('/no/such/file'))
   const nobody = await thrownBy(() => once(spawn('/no/such/program'), 'exit'))

@@ -196,7 +196,12 @@ test.each(templateNames())(
     const made = await loadProfile(root, name)
     expect(made.description.length).toBeGreaterThan(30)
     expect(made.description.length).toBeLessThan(120)
-    expect(made.toolsets).toContain('board')
+    const everybody = ['board', 'delegate', 'memory', 'mcp']
+    if (name === 'orchestrator') {
+      expect(made).toMatchObject({ toolsets: ['board'], permissions: 'deny' })
+    } else {
+      expect(made.toolsets).toEqual(expect.arrayContaining(everybody))
+    }
     expect(made.max_concurrent).toBeGreaterThan(0)
     expect(made.max_runtime).toBeGreaterThan(0)
     expect(made.runtime ?? made.command).toBeNull()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkProfile, type Surroundings } from '../../src/workers/check-profile.ts'
 import { profileBook } from '../../src/workers/profile-book.ts'
-import { listProfiles, loadProfile } from '../../src/workers/profiles.ts'
+import { listProfiles, loadProfile, readProfile } from '../../src/workers/profiles.ts'
 import { builtIn } from '../../src/workers/runtimes.ts'
 import { temporaryFolder } from '../lib/folder.ts'
 
@@ -129,6 +129,20 @@ test.each([
 ])('%j is held for the right reason', async (text, fault) => {
   const root = rootWith({ p: text })
   expect(checkProfile(await loadProfile(root, 'p'), around(root))).toBe(fault)
+})
+
+test('servers that a toolset leaves out are said to come to nothing', async () => {
+  const servers = 'mcp_servers: { tickets: { command: node } }'
+  const root = rootWith({
+    a: `kanban: { toolsets: [board], ${servers} }\n`,
+    b: `kanban: { toolsets: [board, mcp], ${servers} }\n`,
+    c: `kanban: { ${servers} }\n`,
+  })
+  expect((await readProfile(root, 'a')).warnings).toEqual([
+    'kanban.mcp_servers of a has tickets, which the built-in agent is not given: kanban.toolsets leaves out mcp',
+  ])
+  expect((await readProfile(root, 'b')).warnings).toEqual([])
+  expect((await readProfile(root, 'c')).warnings).toEqual([])
 })
 
 test('a variable that we do not have holds the profile', async () => {

@@ -16,13 +16,13 @@ export interface Commands {
 export interface Conversation {
   /** A command, which is done at once, or a message, which waits for the turn before it. */
   say(line: string): Promise<'done' | 'leave'>
-  /** Ends the turn that is going on; false when there is none. */
+  /** Ends the turn that is going on; false when there is none, or when it is about to end already. */
   stop(): boolean
 }
 
 const help = `Say what you want. These are done at once, also while an answer is coming:
 
-  /kanban <command>   the board: /kanban list, /kanban unblock <id>; /kanban help names all
+  /kanban <command>   the board, such as /kanban list; /kanban help names all
   /new                forget this conversation and begin another
   /help               this
   /exit               leave; so does Ctrl-D
@@ -40,7 +40,7 @@ export function conversation(session: Session, { kanban, print }: Commands): Con
     else if (name === 'exit' || name === 'quit') return 'leave'
     else if (name === 'new') {
       running?.abort(stopped)
-      await last
+      await last.catch(() => {})
       session.talk.messages = []
       print('A new conversation.')
     } else print(`There is no command /${name}: /help names those there are.`)
@@ -62,13 +62,15 @@ export function conversation(session: Session, { kanban, print }: Commands): Con
     async say(line) {
       if (line.trim() === '') return 'done'
       if (line.startsWith('/')) return command(line.trim())
-      last = last.then(() => message(line))
+      const turnBefore = last.catch(() => {})
+      last = turnBefore.then(() => message(line))
       await last
       return 'done'
     },
     stop() {
-      running?.abort(stopped)
-      return running !== undefined
+      if (running === undefined || running.signal.aborted) return false
+      running.abort(stopped)
+      return true
     },
   }
 }

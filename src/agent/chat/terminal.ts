@@ -1,6 +1,12 @@
 /** The chat in a terminal: what is said streams above the line that is being typed. */
 
-import { clearScreenDown, createInterface, cursorTo, moveCursor } from 'node:readline'
+import {
+  clearScreenDown,
+  createInterface,
+  cursorTo,
+  type Interface,
+  moveCursor,
+} from 'node:readline'
 import { neutralise, oneLine } from '../../lib/text.ts'
 import { type Paint, paint, type Style } from '../../operations/command/style.ts'
 import type { Session } from '../session.ts'
@@ -107,12 +113,12 @@ export function terminalChat(options: TerminalOptions): TerminalChat {
       lines.on('history', (typed) => {
         history.keep(typed).catch(() => {})
       })
+      // Whoever has an answer or a line to get rid of does not mean to leave.
       lines.on('SIGINT', () => {
-        if (wantsToLeave) return leave()
-        wantsToLeave = true
-        if (talk.stop()) return
-        if (lines.line === '') above(colours.gray('Ctrl-C again, or Ctrl-D, leaves.'))
-        else lines.write(null, { ctrl: true, name: 'u' })
+        const isForOther = talk.stop() || forgetLine(lines)
+        if (wantsToLeave && !isForOther) return leave()
+        wantsToLeave = !isForOther
+        if (wantsToLeave) above(colours.gray('Ctrl-C again, or Ctrl-D, leaves.'))
       })
       lines.on('close', leave)
       signal.addEventListener('abort', () => leave())
@@ -125,6 +131,14 @@ export function terminalChat(options: TerminalOptions): TerminalChat {
       stdout.write('\n')
     },
   }
+}
+
+/** False when nothing was typed. */
+function forgetLine(lines: Interface): boolean {
+  if (lines.line === '') return false
+  lines.write(null, { ctrl: true, name: 'e' })
+  lines.write(null, { ctrl: true, name: 'u' })
+  return true
 }
 
 function streamOf(

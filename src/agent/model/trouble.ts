@@ -117,7 +117,7 @@ function factsOf(error: unknown): Facts {
       status,
       headers: responseHeaders,
       body: responseBody,
-      message: [message, why].filter(Boolean).join(': '),
+      message: why === undefined || message.includes(why) ? message : `${message}: ${why}`,
     }
   }
   const { statusCode, code, type } = (error ?? {}) as Readonly<Record<string, unknown>>

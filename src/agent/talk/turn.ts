@@ -1,5 +1,6 @@
 /** One turn: the model answers and calls, its calls are done, until it has nothing more to call. */
 
+import { machineError } from '../../model/system-error.ts'
 import { type Answer, answerOf, type ToolCall } from '../model/answer.ts'
 import { ModelTrouble } from '../model/trouble.ts'
 import type { Result } from '../tools/tool.ts'
@@ -120,7 +121,9 @@ async function useTool(talk: Talk, call: ToolCall, signal: AbortSignal): Promise
       return await tool.run(call.input, signal)
     } catch (error) {
       signal.throwIfAborted()
-      return { text: error instanceof Error ? error.message : String(error), failed: true }
+      const { message } =
+        machineError(error) ?? (error instanceof Error ? error : { message: String(error) })
+      return { text: message, failed: true }
     }
   }
 }

@@ -29,8 +29,7 @@ export function memoryTool(memory: Memory, tenant: string | undefined): Tool {
     }),
     about: ({ action, entry = '', old = '' }) => [action, entry || old].filter(Boolean).join(' '),
     async run({ action, file = 'notes', entry = '', old = '' }) {
-      const entries = await memory.entries(file)
-      if (action === 'read') return entries.join('\n') || `${file} is empty`
+      if (action === 'read') return (await memory.entries(file)).join('\n') || `${file} is empty`
       const text = own(oneLine(entry))
       if (action !== 'remove' && oneLine(entry) === '') throw new Refused('entry is missing')
       if (text.length > longestEntry) {
@@ -38,12 +37,11 @@ export function memoryTool(memory: Memory, tenant: string | undefined): Tool {
           `an entry has at most ${longestEntry} characters: put the rest into a file`,
         )
       }
-      if (action === 'add') {
-        await memory.keep(file, [...entries, text])
-      } else {
-        const at = meant(entries, old, file)
-        await memory.keep(file, entries.toSpliced(at, 1, ...(action === 'replace' ? [text] : [])))
-      }
+      await memory.change(file, (entries) => {
+        if (action === 'add') return [...entries, text]
+        const instead = action === 'replace' ? [text] : []
+        return entries.toSpliced(meant(entries, old, file), 1, ...instead)
+      })
       return `${file} is changed${await warning(memory)}`
     },
   })

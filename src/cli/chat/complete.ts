@@ -30,7 +30,7 @@ async function behind(
   if (word.startsWith('-')) return (flags.get(at) ?? []).map((one) => one.word)
   const below = next.get(at)
   if (below !== undefined) {
-    const own = at === 'kanban' ? ['help', 'here'] : []
+    const own = at === 'kanban' ? ['help'] : []
     return [...below.map((one) => one.word), ...own]
   }
   return valuesOf(values.get(`${at} ${place}`) ?? values.get(`${at} *`), word, board, facts)

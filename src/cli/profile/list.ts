@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { firstLine } from '../../lib/text.ts'
 import { BoardError } from '../../model/error.ts'
-import { paint } from '../../operations/command/style.ts'
+import { paint, type Style } from '../../operations/command/style.ts'
 import { table } from '../../operations/command/table.ts'
 import { type Context, operation } from '../../operations/operation.ts'
 import { listProfiles, readProfile } from '../../workers/profiles.ts'
@@ -14,6 +14,8 @@ interface Listed {
   readonly model: string | null
   /** Null when its workers can start here now. */
   readonly fault: string | null
+  /** The home is a profile too, whether or not somebody gives it work. */
+  readonly unused: boolean
 }
 
 export const list = operation({
@@ -29,13 +31,11 @@ export const list = operation({
     json: true,
     render: (all, _input, style) =>
       table(
-        all.map(({ name, runtime, description, fault }) => [
-          { text: name, paint: paint(style).bold },
-          fault === null
-            ? { text: 'ready', paint: paint(style).green }
-            : { text: 'held', paint: paint(style).yellow },
-          { text: runtime ?? '-' },
-          { text: fault ?? firstLine(description) },
+        all.map((one) => [
+          { text: one.name, paint: paint(style).bold },
+          stateOf(one, style),
+          { text: one.runtime ?? '-' },
+          { text: saysOf(one) },
         ]),
         style.width,
       ).join('\n'),
@@ -48,9 +48,23 @@ async function listed(name: string, context: Context): Promise<Listed> {
     const { profile } = await readProfile(context.environment.root, name)
     const { description, model, command } = profile
     const runtime = profile.runtime ?? (command === null ? null : 'command')
-    return { name, description, runtime, model, fault: await faultOf(profile, context) }
+    const fault = await faultOf(profile, context)
+    const unused = name === 'default' && runtime === null
+    return { name, description, runtime, model, fault, unused }
   } catch (error) {
     if (!(error instanceof BoardError)) throw error
-    return { name, description: '', runtime: null, model: null, fault: error.message }
+    const { message: fault } = error
+    return { name, description: '', runtime: null, model: null, fault, unused: false }
   }
+}
+
+function stateOf({ fault, unused }: Listed, style: Style) {
+  if (unused) return { text: '-' }
+  return fault === null
+    ? { text: 'ready', paint: paint(style).green }
+    : { text: 'held', paint: paint(style).yellow }
+}
+
+function saysOf({ fault, unused, description }: Listed): string {
+  return unused ? 'has no runtime: it is given no work' : (fault ?? firstLine(description))
 }

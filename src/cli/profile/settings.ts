@@ -1,7 +1,7 @@
 /** The settings of a profile as flags, the same for every verb that writes one. */
 
 import { z } from 'zod'
-import { profileSettings } from '../../config/profile.ts'
+import { profileSettings, toolsetNames } from '../../config/profile.ts'
 import { choice, duration, line, script, text, whole } from '../../config/values.ts'
 import { BoardError } from '../../model/error.ts'
 import type { Surroundings } from '../../workers/check-profile.ts'
@@ -29,7 +29,10 @@ export const settingFields = {
     .optional()
     .describe('a variable of its environment; NAME alone in braces behind a $ takes ours'),
   skills: list.optional().describe('a skill that is always loaded'),
-  toolsets: list.optional().describe(about('toolsets')),
+  toolsets: z
+    .array(choice(...toolsetNames))
+    .optional()
+    .describe(about('toolsets')),
   permissions: choice('allow', 'deny').optional().describe(about('permissions')),
   max_concurrent: whole(1).optional().describe(about('max_concurrent')),
   max_runtime: time.optional().describe(about('max_runtime')),

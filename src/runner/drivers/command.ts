@@ -1,8 +1,8 @@
 /** Any program as a worker: started behind a gate, its exit code decides. */
 
 import { open } from 'node:fs/promises'
+import { readReport } from '../../workers/report.ts'
 import type { Prepared } from '../prepare.ts'
-import { readReport } from '../report.ts'
 import type { WorkerProcess } from '../worker.ts'
 import { startGated } from './gate.ts'
 

@@ -20,6 +20,7 @@ export const hermesAgent: Runtime = {
   program: python('hermes-agent', 'hermes'),
   args: ['chat', '-q', 'work kanban task {task}'],
   input: 'nothing',
+  opensBoard: true,
   model: { args: ['-m', '{model}'] },
   skills: { args: ['--skills', '{skills}'] },
   env: { HERMES_ACCEPT_HOOKS: '1' },

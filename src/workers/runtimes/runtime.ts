@@ -28,6 +28,8 @@ export interface Runtime {
   readonly flags: readonly string[]
   /** Files that it reads its settings from, each named to it by a variable. */
   readonly files: readonly SettingsFile[]
+  /** It knows the board without us, and opens its file by itself. */
+  readonly opensBoard?: true
   /** What an agent is asked for in a session. */
   readonly session: Session
   /** What its trouble looks like, besides what all have in common. */

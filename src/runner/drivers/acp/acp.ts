@@ -9,7 +9,7 @@ import type { Session } from '../../../board/session.ts'
 import { serveTools } from '../../../mcp/http.ts'
 import type { Ask } from '../../../mcp/tool.ts'
 import { workerToolbox } from '../../../mcp/worker-toolbox.ts'
-import { workerOperations } from '../../../operations/for-workers.ts'
+import { workerOperation } from '../../../operations/for-workers.ts'
 import type { Prepared } from '../../prepare.ts'
 import { type Verdict, verdictOn } from '../../verdict.ts'
 import type { WorkerProcess } from '../../worker.ts'
@@ -29,6 +29,8 @@ export interface Host {
   readonly isOpen: () => Promise<boolean>
   /** Told what is known of the session, again after each turn. */
   readonly onSession: (session: Session) => Promise<void>
+  /** Told at each sign of life, of which there may be hundreds in a second. */
+  readonly onSign: () => void
   /** Unix seconds. */
   readonly now: () => number
 }
@@ -49,13 +51,18 @@ const [toolsMs, takeInMs] = [10_000, 500]
 export async function startAcp(prepared: Prepared, host: Host): Promise<WorkerProcess> {
   const { runtime, permissions, patience } = prepared
   const toolbox = workerToolbox()
-  const block = workerOperations.get('block')
+  const block = workerOperation('block')
   const brief = await readFile(prepared.brief, 'utf8')
   const log = await open(prepared.logFile, 'a', 0o600)
   const pulse = takePulse(patience)
+  /** Of the agent itself; what we say to it is none. */
+  function beat(): void {
+    pulse.beat()
+    host.onSign()
+  }
   const listed = Promise.withResolvers<void>()
   const ask: Ask = (operation, input) => {
-    pulse.beat()
+    beat()
     return host.ask(operation, input)
   }
   const tools = await serveTools(toolbox, ask, listed.resolve)
@@ -113,13 +120,14 @@ export async function startAcp(prepared: Prepared, host: Host): Promise<WorkerPr
   async function converse(agent: ClientContext): Promise<void> {
     try {
       const note = (text: string): void => journal.note(text)
-      session = await openSession({ agent, prepared, tools, note })
-      await onSession({ id: session, usage: null })
+      const opened = await openSession({ agent, prepared, tools, note })
+      session = opened.id
+      await onSession(opened)
       if (runtime.session.hasty) {
         await Promise.race([listed.promise, pause(toolsMs, undefined, { ref: false })])
         await pause(takeInMs)
       }
-      const onTurn = (): Promise<void> => onSession({ id: session, usage: tally.total() })
+      const onTurn = (): Promise<void> => onSession({ usage: tally.total() })
       const told = { agent, session, prepared, brief, journal, pulse, tally }
       const verdict = await talk({ ...told, isOpen, now: host.now, onTurn })
       if (verdict !== undefined) judged.resolve(verdict)
@@ -148,7 +156,7 @@ export async function startAcp(prepared: Prepared, host: Host): Promise<WorkerPr
 
   /** Refused where the run has ended meanwhile: then there is nobody to ask for either. */
   async function onQuestion(reason: string): Promise<void> {
-    if (block !== undefined) await host.ask(block, { reason }).catch(() => {})
+    await host.ask(block, { reason }).catch(() => {})
   }
 
   return {
@@ -157,7 +165,8 @@ export async function startAcp(prepared: Prepared, host: Host): Promise<WorkerPr
     open() {
       worker.open()
       pulse.beat()
-      connection = connect({ stdin, stdout, permissions, journal, pulse, tally, onQuestion })
+      const heard = { ...pulse, beat }
+      connection = connect({ stdin, stdout, permissions, journal, pulse: heard, tally, onQuestion })
       conversation = converse(connection.agent)
       void onSilence()
     },

@@ -23,11 +23,18 @@ export interface Opening {
   readonly note: (text: string) => void
 }
 
+export interface Opened {
+  /** The agent's own name for it. */
+  readonly id: string
+  /** The one that it uses, as far as it says. */
+  readonly model: string | null
+}
+
 /** What an agent that wants a login first answers, as the protocol has it. */
 const authRequired = -32_000
 
-/** Resolves with the agent's name for the session. Throws what the agent answers, and `Unable` for one that will not do. */
-export async function openSession(opening: Opening): Promise<string> {
+/** Throws what the agent answers, and `Unable` for one that will not do. */
+export async function openSession(opening: Opening): Promise<Opened> {
   const { agent, prepared, note } = opening
   const about = await agent.request(methods.agent.initialize, {
     protocolVersion: PROTOCOL_VERSION,
@@ -44,8 +51,7 @@ export async function openSession(opening: Opening): Promise<string> {
   const { name, version } = about.agentInfo ?? { name: prepared.runtime.title, version: '' }
   note(`session ${session.sessionId} of ${oneLine(`${name} ${version}`)}`)
   await chooseMode(opening, session)
-  await chooseModel(opening, session)
-  return session.sessionId
+  return { id: session.sessionId, model: await chooseModel(opening, session) }
 }
 
 /** An agent that cannot be worked with, for a reason that it does not give itself. */
@@ -86,14 +92,16 @@ async function chooseMode(
   note(`mode ${modeId}`)
 }
 
-/** Only of an agent that has no other way to be told. */
+/** Asked for only where it has no other way to be told. Resolves with the one that is in use, as far as it says. */
 async function chooseModel(
   { agent, prepared, note }: Opening,
   { sessionId, configOptions }: NewSessionResponse,
-): Promise<void> {
+): Promise<string | null> {
   const { model, runtime } = prepared
-  if (model === null || runtime.model !== undefined) return
   const option = configOptions?.find(({ category }) => category === 'model')
+  if (model === null || runtime.model !== undefined) {
+    return model ?? (option === undefined ? null : currentOf(option))
+  }
   if (option === undefined) {
     throw new Unable(`it cannot be told to use the model ${model}: it offers no choice of models`)
   }
@@ -106,6 +114,15 @@ async function chooseModel(
   const chosen = { sessionId, configId: option.id, value: value.value }
   await agent.request(methods.agent.session.setConfigOption, chosen)
   note(`model ${value.value}`)
+  return value.value
+}
+
+/** Null where that says nothing: one agent calls its own choice `default`. Another's values are no words for people. */
+function currentOf(option: SessionConfigOption): string | null {
+  if (option.type !== 'select' || option.currentValue === 'default') return null
+  const { currentValue: value } = option
+  const name = choicesOf(option).find((one) => one.value === value)?.name
+  return /^[\w.:/@-]+$/.test(value) ? value : (name ?? value)
 }
 
 function choicesOf(option: SessionConfigOption): { value: string; name: string }[] {
