@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { type Board, openBoard } from '../src/board/board.ts'
 import { systemClock } from '../src/lib/clock.ts'
 import { type NewTask, newTask } from '../src/model/task.ts'
+import { sql } from '../src/store/sql.ts'
 
 /** As people and agents make them. */
 export const input: NewTask = newTask.parse({
@@ -78,4 +79,29 @@ export function fillLinks(board: Board, children: Crowd, parents: Crowd, each: n
     .run(children.count, each, parents.name, BigInt(parents.count), children.name)
   database.exec('commit')
   database.close()
+}
+
+/** The board of `root` as it is after weeks, ten times `tenth` tasks: half of it done, with hand-offs, comments, and links between. */
+export async function fillWeeks(root: string, tenth: number): Promise<void> {
+  const board = await boardIn(root)
+  const assignees = ['ana', 'ben', 'eva', 'ida', 'tom']
+  const statuses = ['triage', 'todo', 'ready', 'running', 'blocked', ...Array(5).fill('done')]
+  const crowds = statuses.map(
+    (status, at): Crowd => ({ name: `t${at}`, status, count: tenth, assignees }),
+  )
+  fill(board, crowds)
+  const [, todo, ready] = crowds
+  const [last, other] = crowds.toReversed()
+  if (todo && ready) fillLinks(board, todo, ready, Math.min(5, tenth))
+  if (last && other) fillLinks(board, last, other, Math.min(5, tenth))
+  await board.store.write(async (tx) => {
+    await tx.run(sql`
+      insert into task_runs (task_id, profile, status, outcome, summary, started_at, ended_at)
+      select id, assignee, 'done', 'completed', ${summary}, created_at, created_at
+      from tasks where status = 'done'`)
+    await tx.run(sql`
+      insert into task_comments (task_id, author, body, created_at)
+      select id, 'user', 'Fine.', created_at from tasks where status in ('done', 'blocked')`)
+  })
+  await board.store.close()
 }

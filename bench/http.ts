@@ -14,9 +14,8 @@ import { serveDashboard } from '../src/http/serve.ts'
 import type { Board as Answer } from '../src/http/types.ts'
 import { systemClock } from '../src/lib/clock.ts'
 import { silent } from '../src/lib/log.ts'
-import { sql } from '../src/store/sql.ts'
 import type { Measurement } from './bench.ts'
-import { boardIn, type Crowd, fill, fillLinks, summary } from './boards.ts'
+import { boardIn, fillWeeks } from './boards.ts'
 import { diskFolder } from './folders.ts'
 import { latency, median, times } from './measure.ts'
 
@@ -26,7 +25,7 @@ const host = '127.0.0.1:9119'
 export const http: Measurement = async function* ({ quick }) {
   const count = quick ? 3 : 60
   const root = diskFolder()
-  await fillHome(root, quick ? 10 : 1000)
+  await fillWeeks(root, quick ? 10 : 1000)
   const { ask, touch, close } = await serving(root)
 
   // Not read: it has been written by then, and a client's part is not measured.
@@ -63,31 +62,6 @@ export const http: Measurement = async function* ({ quick }) {
 
   const told = await eventToSocket(root, quick ? 3 : 100)
   yield { name: 'event → socket', unit: 'ms', ours: told, target: { atMost: 50 } }
-}
-
-/** A board as it is after weeks: half of it done, with hand-offs, comments, and links between. */
-async function fillHome(root: string, tenth: number): Promise<void> {
-  const board = await boardIn(root)
-  const assignees = ['ana', 'ben', 'eva', 'ida', 'tom']
-  const statuses = ['triage', 'todo', 'ready', 'running', 'blocked', ...Array(5).fill('done')]
-  const crowds = statuses.map(
-    (status, at): Crowd => ({ name: `t${at}`, status, count: tenth, assignees }),
-  )
-  fill(board, crowds)
-  const [, todo, ready] = crowds
-  const [last, other] = crowds.toReversed()
-  if (todo && ready) fillLinks(board, todo, ready, Math.min(5, tenth))
-  if (last && other) fillLinks(board, last, other, Math.min(5, tenth))
-  await board.store.write(async (tx) => {
-    await tx.run(sql`
-      insert into task_runs (task_id, profile, status, outcome, summary, started_at, ended_at)
-      select id, assignee, 'done', 'completed', ${summary}, created_at, created_at
-      from tasks where status = 'done'`)
-    await tx.run(sql`
-      insert into task_comments (task_id, author, body, created_at)
-      select id, 'user', 'Fine.', created_at from tasks where status in ('done', 'blocked')`)
-  })
-  await board.store.close()
 }
 
 function home(root: string) {

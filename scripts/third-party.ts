@@ -10,12 +10,15 @@ interface Manifest {
   readonly license?: string
 }
 
-/** Writes `file` beside the chunks: each package that a chunk took something of, with the text of its licence. */
-export function thirdParty(file: string): Plugin {
+/**
+ * Writes `file` beside the chunks: each package that a chunk took something of, with the text of its licence.
+ * `also` are those of which only a style sheet has something.
+ */
+export function thirdParty(file: string, also: readonly string[] = []): Plugin {
   return {
     name: 'third-party',
     generateBundle(_options, bundle) {
-      const folders = new Set<string>()
+      const folders = new Set(also.map((name) => join(packages, name)))
       for (const output of Object.values(bundle)) {
         if (output.type !== 'chunk') continue
         for (const id of output.moduleIds) {
@@ -33,6 +36,8 @@ const heading = `# What is bundled
 
 Parts of these packages are in the files beside this one.
 `
+
+const packages = join(import.meta.dirname, '..', 'node_modules')
 
 function packageOf(id: string): string | undefined {
   return /^\0?(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1]

@@ -5,17 +5,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 const notes = process.argv.slice(2)
 
-for (let line = 1; ; line++) {
-  const note = notes[Math.min(line, notes.length) - 1] ?? 'At work'
-  if (line <= notes.length) {
-    execFileSync('hermes', [
-      'kanban',
-      'heartbeat',
-      String(process.env.HERMES_KANBAN_TASK),
-      '--note',
-      note,
-    ])
-  }
-  console.log(`[${String(line).padStart(3, '0')}] ${note}`)
-  await pause(line <= notes.length ? 500 : 2_000)
+for (const [index, note] of notes.entries()) {
+  execFileSync('hermes', [
+    'kanban',
+    'heartbeat',
+    String(process.env.HERMES_KANBAN_TASK),
+    '--note',
+    note,
+  ])
+  console.log(`[${String(index + 1).padStart(3, '0')}] ${note}`)
+  await pause(500)
 }
+await pause(2 ** 31 - 1)

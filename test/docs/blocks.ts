@@ -14,8 +14,8 @@ export interface Block {
 export function blocksOf(document: string): Block[] {
   const found: Block[] = []
   let section = ''
-  for (const [, heading, script, prints = ''] of document.matchAll(
-    /^## (.+)$|^```sh\n([\s\S]*?)^```(?:\n\n```text\n([\s\S]*?)^```)?/gm,
+  for (const [, heading, script, , prints = ''] of document.matchAll(
+    /^## (.+)$|^```sh\n([\s\S]*?)^```(?:\n\n(```+)text\n([\s\S]*?)^\3)?/gm,
   )) {
     if (heading !== undefined) section = heading
     if (script !== undefined) found.push({ section, script, prints })
@@ -44,7 +44,7 @@ export async function run(
   return { status: await ended, stdout, stderr }
 }
 
-/** Its lines without what is chance: ids, times, how long it took. Blanks are as wide as a table needs. */
+/** Its lines without what is chance: ids, numbers of runs, times, how long it took. Blanks are as wide as a table needs. */
 export function lines(output: string): string[] {
   return output
     .trimEnd()
@@ -52,8 +52,9 @@ export function lines(output: string): string[] {
     .map((line) =>
       line
         .replace(/\bt_[0-9a-f]+\b/g, 't_')
+        .replace(/^#\d+/, '#')
         .replace(/\b\d{4}-\d\d-\d\d \d\d:\d\d\b/g, 'then')
-        .replace(/ \d+ (ms|s)(?= )/g, ' soon')
+        .replace(/ \d+ (ms|s)(?=[ ,])/g, ' soon')
         .replace(/ +/g, ' ')
         .trimEnd(),
     )

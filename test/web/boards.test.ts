@@ -1,7 +1,7 @@
 /** Other boards, and the picture of what waits for what. */
 
 import { describe, expect, test } from 'vitest'
-import { card, drawer, isBlind, until, useWorld } from './world.ts'
+import { card, drawer, isBlind, listens, until, useWorld } from './world.ts'
 
 describe.skipIf(isBlind)('boards and graphs', () => {
   const world = useWorld()
@@ -45,6 +45,7 @@ describe.skipIf(isBlind)('boards and graphs', () => {
     const page = await world.window()
     await page.goto(desk.at())
     await card(page, 'Here').waitFor()
+    await listens(page)
     await page.keyboard.press('b')
     await page.getByRole('menuitem', { name: 'New board…' }).click()
     await page.getByLabel('Name', { exact: true }).fill('Again')
@@ -62,6 +63,7 @@ describe.skipIf(isBlind)('boards and graphs', () => {
     const page = await world.window()
     await page.goto(desk.at())
     await card(page, 'First').waitFor()
+    await listens(page)
     await page.keyboard.press('g')
     const graph = page.getByRole('region', { name: 'Dependency graph' })
     await graph.getByRole('link', { name: /Third/ }).waitFor()

@@ -1,7 +1,7 @@
 /** Making tasks. */
 
 import { describe, expect, test } from 'vitest'
-import { card, column, isBlind, until, useWorld } from './world.ts'
+import { card, column, isBlind, listens, until, useWorld } from './world.ts'
 
 describe.skipIf(isBlind)('making a task', () => {
   const world = useWorld()
@@ -12,6 +12,7 @@ describe.skipIf(isBlind)('making a task', () => {
     const page = await world.window()
     await page.goto(desk.at())
     await card(page, 'What comes first').waitFor()
+    await listens(page)
     await page.keyboard.press('c')
     const form = page.getByRole('dialog', { name: 'New task' })
     await form.getByLabel('Title').fill('Paint the fence')
@@ -81,7 +82,7 @@ describe.skipIf(isBlind)('making a task', () => {
     const desk = await world.desk()
     const page = await world.window()
     await page.goto(desk.at())
-    await column(page, 'Ready').waitFor()
+    await listens(page)
     await page.keyboard.press('c')
     const form = page.getByRole('dialog', { name: 'New task' })
     await form.getByLabel('Title').fill('Half a thought')
@@ -93,6 +94,7 @@ describe.skipIf(isBlind)('making a task', () => {
     await form.waitFor({ state: 'detached' })
     await page.reload()
     await page.getByText('Nothing is on this board yet').waitFor()
+    await listens(page)
     await page.keyboard.press('c')
     expect(await form.getByLabel('Title').inputValue()).toBe('Half a thought')
     await form.getByText('Workspace, skills and limits').click()

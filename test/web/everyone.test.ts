@@ -8,7 +8,7 @@ import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
 import { link } from '../../src/board/links.ts'
 import { systemClock } from '../../src/lib/clock.ts'
-import { card, type Desk, drawer, isBlind, styleOf, useWorld } from './world.ts'
+import { card, type Desk, drawer, isBlind, listens, styleOf, useWorld } from './world.ts'
 
 describe.skipIf(isBlind)('the page', () => {
   const world = useWorld()
@@ -105,6 +105,7 @@ describe.skipIf(isBlind)('the page', () => {
     const page = await world.window()
     await page.goto(desk.at())
     await card(page, 'There already').waitFor()
+    await listens(page)
     const keys = async (...all: string[]) => {
       for (const key of all) await page.keyboard.press(key)
     }

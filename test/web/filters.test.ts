@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { complete } from '../../src/board/complete.ts'
-import { card, column, isBlind, until, useWorld } from './world.ts'
+import { card, column, isBlind, listens, until, useWorld } from './world.ts'
 
 describe.skipIf(isBlind)('filters', () => {
   const world = useWorld({}, { default_tenant: 'acme' })
@@ -15,6 +15,7 @@ describe.skipIf(isBlind)('filters', () => {
     const page = await world.window()
     await page.goto(desk.at('&tenant='))
     await card(page, 'Another').waitFor()
+    await listens(page)
     await page.keyboard.press('/')
     for (const word of [id.slice(0, 6), 'transl', 'ANNA', 'quiet', 'zeppelin']) {
       await page.keyboard.press('ControlOrMeta+a')

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { comment } from '../../src/board/comment.ts'
-import { card, column, drawer, isBlind, until, useWorld } from './world.ts'
+import { card, column, drawer, isBlind, isOn, listens, until, useWorld } from './world.ts'
 
 describe.skipIf(isBlind)('a window that stays open', () => {
   const world = useWorld()
@@ -68,12 +68,34 @@ describe.skipIf(isBlind)('a window that stays open', () => {
     const page = await world.window()
     await page.goto(desk.at())
     await card(page, 'Stays').waitFor()
+    await listens(page)
     await page.context().setOffline(true)
+    const asked: string[] = []
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname))
     await page.keyboard.press('j')
+    await isOn(page, 'Stays')
     await page.keyboard.press('m')
     await page.getByRole('menuitem', { name: 'Park in triage' }).click()
     await page.getByText('the server cannot be reached', { exact: false }).first().waitFor()
     await column(page, 'Ready').getByRole('link', { name: 'Stays' }).waitFor()
+    // Asking again and again would leave the card where it is not.
+    expect(asked.filter((path) => path.endsWith('/board'))).toEqual([])
+  })
+
+  test('a page that did not come whole loads itself again', async () => {
+    const desk = await world.desk()
+    const page = await world.window()
+    let tries = 0
+    await page.route('**/assets/dialogs-*.js', async (route) => {
+      tries += 1
+      if (tries === 1) await route.abort()
+      else await route.continue()
+    })
+    await page.goto(desk.at())
+    await until(async () => tries === 2)
+    await listens(page)
+    await page.keyboard.press('c')
+    await page.getByRole('dialog', { name: 'New task' }).waitFor()
   })
 
   test('comes back by itself after the server was away', async () => {
@@ -99,6 +121,7 @@ describe.skipIf(isBlind)('a window that stays open', () => {
     const notice = page.getByRole('region', { name: 'No dispatcher is running here' })
     await page.goto(desk.at())
     await notice.waitFor()
+    await page.waitForLoadState('networkidle')
     await world.endGateway()
     await world.startGateway()
     await page.goto(desk.at())

@@ -2,7 +2,19 @@
 
 import type { CDPSession, Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { card, column, type Desk, dragTo, drawer, isBlind, useWorld } from './world.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import {
+  card,
+  column,
+  type Desk,
+  dragTo,
+  drawer,
+  hasKeyboard,
+  isBlind,
+  isOn,
+  listens,
+  useWorld,
+} from './world.ts'
 
 describe.skipIf(isBlind)('moving cards', () => {
   const world = useWorld()
@@ -11,6 +23,7 @@ describe.skipIf(isBlind)('moving cards', () => {
     const page = await world.window()
     await page.goto(desk.at())
     await card(page, title).waitFor()
+    await listens(page)
     return page
   }
 
@@ -113,12 +126,14 @@ describe.skipIf(isBlind)('moving cards', () => {
 
   test('the keyboard alone walks to a card, picks it up and puts it down', async () => {
     const desk = await world.desk()
-    await desk.make('First')
+    // What is made in one second stands in the order of its random ids.
+    await desk.madeAt(systemClock() - 60, 'First')
     const id = await desk.make('Second')
     const page = await opened(desk, 'Second')
     await page.keyboard.press('j')
+    await isOn(page, 'First')
     await page.keyboard.press('j')
-    expect(await page.locator(':focus').textContent()).toBe('Second')
+    await isOn(page, 'Second')
     await page.keyboard.press('Space')
     await page.getByText('Picked up Second', { exact: false }).waitFor({ state: 'attached' })
     await page.keyboard.press('ArrowLeft')
@@ -138,11 +153,13 @@ describe.skipIf(isBlind)('moving cards', () => {
     const id = await desk.make('Only')
     const page = await opened(desk, 'Only')
     await page.keyboard.press('j')
+    await isOn(page, 'Only')
     await page.keyboard.press('Space')
     await page.keyboard.press('ArrowRight')
     await page.getByText('Over Blocked.').waitFor({ state: 'attached' })
     await page.keyboard.press('Space')
     await page.getByRole('dialog', { name: /Block/ }).waitFor()
+    await hasKeyboard(page)
     await page.keyboard.type('Later')
     await page.keyboard.press('Control+Enter')
     await desk.comes(id, 'blocked')
@@ -153,6 +170,7 @@ describe.skipIf(isBlind)('moving cards', () => {
     const id = await desk.make('Idea', { triage: true })
     const page = await opened(desk, 'Idea')
     await page.keyboard.press('j')
+    await isOn(page, 'Idea')
     await page.keyboard.press('m')
     const offers = await page.getByRole('menuitem').allTextContents()
     expect(offers).toContain('Promote')
@@ -221,12 +239,10 @@ function touch(finger: CDPSession, type: 'touchStart' | 'touchMove' | 'touchEnd'
 }
 
 async function swipe(finger: CDPSession, from: Point, to: Point): Promise<void> {
-  await touch(finger, 'touchStart', from)
-  await touch(finger, 'touchMove', to)
-  await touch(finger, 'touchEnd')
-}
-
-/** A dialog is there and has the keyboard: what is typed before goes nowhere. */
-async function hasKeyboard(page: Page): Promise<void> {
-  await page.locator(':is([role=dialog], [role=alertdialog]) :focus').first().waitFor()
+  // All at once: a finger that waits for a busy machine would be one that stays.
+  await Promise.all([
+    touch(finger, 'touchStart', from),
+    touch(finger, 'touchMove', to),
+    touch(finger, 'touchEnd'),
+  ])
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
 import { link } from '../../src/board/links.ts'
-import { drawer, isBlind, useWorld } from './world.ts'
+import { drawer, isBlind, listens, useWorld } from './world.ts'
 
 const attacks = [
   '<script>window.hit=1</script>',
@@ -108,6 +108,7 @@ describe.skipIf(isBlind)('text from outside', () => {
     expect(policy).toContain("script-src 'self'")
     expect(policy).not.toContain('unsafe')
     await page.locator('[data-card]').waitFor()
+    await listens(page)
     await page.getByRole('button', { name: 'Display' }).hover()
     await page.keyboard.press('c')
     await page.getByRole('dialog', { name: 'New task' }).getByLabel('Assignee').click()

@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { block } from '../../src/board/block.ts'
-import { card, column, type Desk, isBlind, until, useWorld } from './world.ts'
+import { card, column, type Desk, hasKeyboard, isBlind, listens, until, useWorld } from './world.ts'
 
 describe.skipIf(isBlind)('a selection', () => {
   const world = useWorld()
@@ -15,6 +15,7 @@ describe.skipIf(isBlind)('a selection', () => {
     const page = await world.window()
     await page.goto(desk.at())
     await card(page, 'Four').waitFor()
+    await listens(page)
     return { page, ids }
   }
 
@@ -64,6 +65,7 @@ describe.skipIf(isBlind)('a selection', () => {
     await until(async () => (await desk.show(ids[3] ?? '')).task.assignee === 'anna')
     await all()
     await bar(page).getByRole('button', { name: 'Block', exact: true }).click()
+    await hasKeyboard(page)
     await page.keyboard.type('Wait for May')
     await page.keyboard.press('Control+Enter')
     await are('blocked')
@@ -102,6 +104,30 @@ describe.skipIf(isBlind)('a selection', () => {
     await page.keyboard.press('Escape')
     await bar(page).getByText('1 selected').waitFor()
     expect(await statuses(desk, [ids[0] ?? '', waits])).toEqual(['done', 'todo'])
+  })
+
+  test('can be made of other cards while the server still answers about some', async () => {
+    const desk = await world.desk()
+    const { page } = await four(desk)
+    const held = Promise.withResolvers<void>()
+    await page.route('**/tasks/bulk?*', async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    for (const title of ['One', 'Two']) {
+      await card(page, title).click({ modifiers: ['ControlOrMeta'] })
+    }
+    const answered = page.waitForResponse('**/tasks/bulk?*')
+    await bar(page).getByRole('button', { name: 'Priority' }).click()
+    await page.getByLabel('Priority', { exact: true }).fill('7')
+    await page.keyboard.press('Enter')
+    await bar(page).waitFor({ state: 'detached' })
+    await card(page, 'Three').click({ modifiers: ['ControlOrMeta'] })
+    held.resolve()
+    await answered
+    await desk.make('Told after it')
+    await card(page, 'Told after it').waitFor()
+    await bar(page).getByText('1 selected').waitFor()
   })
 
   test('is dragged as a whole', async () => {

@@ -287,6 +287,21 @@ interface Styling {
   getComputedStyle(node: unknown, pseudo: string): { getPropertyValue(name: string): string }
 }
 
+/** The page hears keys from now on: its listeners are there before its socket is. */
+export async function listens(page: Page): Promise<void> {
+  await page.locator('[data-connection=live]').waitFor()
+}
+
+/** The keyboard is on that card. */
+export async function isOn(page: Page, title: string): Promise<void> {
+  await page.locator('[data-card] a:focus').filter({ hasText: title }).waitFor()
+}
+
+/** A dialog is there and has the keyboard: what is typed before goes nowhere. */
+export async function hasKeyboard(page: Page): Promise<void> {
+  await page.locator(':is([role=dialog], [role=alertdialog]) :focus').first().waitFor()
+}
+
 /** What the browser makes of a style: `color`, `width`, … */
 export function styleOf(what: Locator, name: string, pseudo = ''): Promise<string> {
   return what.evaluate(

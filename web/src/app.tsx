@@ -8,16 +8,11 @@ import { Board } from './board/board.tsx'
 import { BoardSkeleton } from './board/skeleton.tsx'
 import { useBoard, useCards, useColumns, useNeeding } from './board/use-board.ts'
 import { CardMenu } from './card/card-menu.tsx'
-import { CreateDialog } from './create/create-dialog.tsx'
 import { startCreating } from './create/create-store.ts'
-import { Drawer } from './drawer/drawer.tsx'
 import { BoardGraph } from './graph/board-graph.tsx'
 import { Announcer } from './keyboard/announce.tsx'
-import { Help } from './keyboard/help.tsx'
+import { Later } from './later.tsx'
 import { line } from './lib/text.ts'
-import { Ask } from './moves/ask.tsx'
-import { RefusalList } from './moves/refusals.tsx'
-import { AssignDialog } from './selection/assign-dialog.tsx'
 import { BulkBar } from './selection/bulk-bar.tsx'
 import { Toolbar } from './toolbar/toolbar.tsx'
 import { Boundary } from './ui/boundary.tsx'
@@ -35,11 +30,6 @@ export function App() {
           <Page />
         </div>
         <CardMenu />
-        <Ask />
-        <RefusalList />
-        <AssignDialog />
-        <CreateDialog />
-        <Help />
         <Announcer />
       </Toasts>
     </Tooltip.Provider>
@@ -102,7 +92,7 @@ function Page() {
         )}
       </main>
       <BulkBar cards={cards} />
-      <Drawer />
+      {(data !== undefined || error !== null || view.task !== null) && <Later />}
     </>
   )
 }
@@ -118,20 +108,24 @@ function FirstTask() {
       }
     >
       Put down what is to be done and who does it. A dispatcher hands it to a worker as soon as it
-      is ready. From a terminal: <code className="font-mono text-xs">hermes kanban create</code>
+      is ready. From a terminal:{' '}
+      <code className="font-mono text-xs whitespace-nowrap">hermes kanban create</code>
     </Empty>
   )
 }
 
 function NothingFound() {
   return (
-    <Empty
-      title="No card matches the filter"
-      action={
-        <Button onClick={() => adjust({ q: '', tenant: '', assignee: '', attention: false })}>
-          Clear the filter
-        </Button>
-      }
-    />
+    <section
+      aria-label="Nothing found"
+      data-stays
+      // Over the board: nothing moves while somebody is still typing.
+      className="fixed bottom-8 left-1/2 z-10 flex -translate-x-1/2 items-center gap-3 rounded-lg bg-raised py-2 pr-2 pl-4 whitespace-nowrap shadow-float"
+    >
+      <p className="font-medium">No card matches the filter</p>
+      <Button onClick={() => adjust({ q: '', tenant: '', assignee: '', attention: false })}>
+        Clear the filter
+      </Button>
+    </section>
   )
 }

@@ -48,19 +48,27 @@ export function boardQuery(client: QueryClient, board: string | null, archived: 
 }
 
 export function merged(known: BoardData | undefined, answer: Board): BoardData {
-  const cards = new Map(answer.whole ? [] : known?.cards)
-  for (const id of answer.left) cards.delete(id)
-  for (const { tasks } of answer.columns) for (const card of tasks) cards.set(card.id, card)
   return {
     board: answer.board,
     identity: answer.identity,
     latest: answer.latest_event_id,
     columns: answer.columns.map(({ name }) => name),
-    cards,
+    cards: mergedCards(known?.cards, answer),
     tenants: answer.tenants,
     assignees: answer.assignees,
     situation: answer.situation,
   }
+}
+
+/** The same map where nothing has changed, so that nothing is sorted and drawn anew. */
+function mergedCards(known: BoardData['cards'] | undefined, answer: Board): BoardData['cards'] {
+  const changed = answer.columns.flatMap(({ tasks }) => tasks)
+  if (known !== undefined && !answer.whole && changed.length + answer.left.length === 0)
+    return known
+  const cards = new Map(answer.whole ? [] : known)
+  for (const id of answer.left) cards.delete(id)
+  for (const card of changed) cards.set(card.id, card)
+  return cards
 }
 
 /** How things stand apart from any task: it changes without an event. */

@@ -29,7 +29,7 @@ export function AttentionStrip({ needs }: { readonly needs: readonly Needing[] }
     >
       <ul className="flex h-6 min-w-0 flex-1 flex-wrap items-center gap-1.5 overflow-hidden max-sm:order-last max-sm:basis-full">
         {shown.slice(0, most).map((needing) => (
-          <li key={needing.card.id} className="min-w-0 shrink-0">
+          <li key={needing.card.id} className="max-w-full min-w-0 shrink-0">
             <Chip needing={needing} />
           </li>
         ))}
@@ -83,7 +83,7 @@ function Chip({ needing }: { readonly needing: Needing }) {
     <button
       type="button"
       onClick={() => goTo({ task: card.id })}
-      className="flex h-6 max-w-72 items-center gap-1.5 rounded-sm border border-line px-1.5 hover:border-edge hover:bg-hover"
+      className="flex h-6 w-full max-w-72 items-center gap-1.5 rounded-sm border border-line px-1.5 hover:border-edge hover:bg-hover"
     >
       <Mark status={card.status} size={12} still />
       <span className="foreign truncate">{line(card.title)}</span>

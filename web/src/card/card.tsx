@@ -70,7 +70,7 @@ export const Card = memo(function Card({ card, column, isEntry }: CardProps) {
         lateness && edges[lateness],
       )}
     >
-      <div className="flex h-4 items-center gap-2 text-xs text-faint">
+      <div className="flex h-4 items-center gap-2 text-xs text-faint pointer-coarse:pr-6">
         <Choice card={card} isSelected={isSelected} onPick={pick} />
         <span className="shrink-0 font-mono">{id}</span>
         <span className="flex min-w-0 flex-1 justify-end">
@@ -105,7 +105,7 @@ export const Card = memo(function Card({ card, column, isEntry }: CardProps) {
           const box = event.currentTarget.getBoundingClientRect()
           openMenu(id, { x: box.left, y: box.bottom })
         }}
-        className="absolute top-1.5 right-1.5 grid size-6 place-items-center rounded-sm bg-surface text-soft opacity-0 group-hover:opacity-100 group-has-[a:focus-visible]:opacity-100 hover:bg-hover pointer-coarse:opacity-100"
+        className="absolute top-1.5 right-1.5 grid size-6 place-items-center rounded-sm bg-surface text-soft opacity-0 shadow-[-6px_0_6px_var(--color-surface)] pointer-coarse:shadow-none group-hover:opacity-100 group-has-[a:focus-visible]:opacity-100 hover:bg-hover pointer-coarse:opacity-100"
       >
         <Ellipsis size={14} aria-hidden />
       </button>

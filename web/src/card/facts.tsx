@@ -1,5 +1,6 @@
 import { GitFork, MessageSquare } from 'lucide-react'
 import type { Card } from '../../../src/http/types.ts'
+import { cx } from '../lib/classes.ts'
 import { useNow } from '../lib/clock.ts'
 import { dateOf, shortDuration } from '../lib/duration.ts'
 import { count, line } from '../lib/text.ts'
@@ -23,7 +24,11 @@ export function Facts({ card }: { readonly card: Card }) {
       <Progress card={card} />
       {links > 0 && (
         <span
-          className="tabular flex items-center gap-0.5 @max-[14rem]:hidden"
+          className={cx(
+            'tabular flex items-center gap-0.5',
+            // Where there is room for one of both, how far its children are tells more.
+            card.progress !== null && '@max-[14rem]:hidden',
+          )}
           title={`${count(link_counts.parents, 'parent')}, ${count(link_counts.children, 'child', 'children')}`}
         >
           <GitFork size={12} strokeWidth={1.75} aria-hidden />

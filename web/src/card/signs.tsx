@@ -46,7 +46,13 @@ export function Progress({ card }: { readonly card: Card }) {
       className={`tabular flex items-center gap-1 rounded-full border px-1.5 ${isFull ? 'border-done text-done' : 'border-line text-soft'}`}
       title={`${done} of ${count(total, 'child task')} finished`}
     >
-      <svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true" className="-rotate-90">
+      <svg
+        viewBox="0 0 10 10"
+        width="10"
+        height="10"
+        aria-hidden="true"
+        className="-rotate-90 @max-[11rem]:hidden"
+      >
         <circle cx="5" cy="5" r="4" fill="none" stroke="var(--color-line)" strokeWidth="1.5" />
         <circle
           cx="5"

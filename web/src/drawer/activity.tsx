@@ -33,7 +33,7 @@ export function Activity({ shown }: { readonly shown: Shown }) {
               <li key={event.id} className="flex gap-3">
                 <time
                   title={dateOf(event.created_at)}
-                  className="tabular w-24 shrink-0 text-xs leading-5 text-faint"
+                  className="tabular w-20 shrink-0 text-xs leading-5 text-faint"
                 >
                   {timeOf(event.created_at, now)}
                 </time>
@@ -85,11 +85,15 @@ function saidBy({ payload }: Event): string {
     ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0),
   )
   return line(
-    said.map(([key, value]) => `${key.replaceAll('_', ' ')}: ${written(value)}`).join(', '),
+    said.map(([key, value]) => `${key.replaceAll('_', ' ')}: ${written(value, key)}`).join(', '),
   )
 }
 
-function written(value: unknown): string {
-  if (Array.isArray(value)) return value.map(written).join(' ')
+/** Under these names the board writes down unix seconds. */
+const times = /^(expires|until|not_before|.*_at|.*_until)$/
+
+function written(value: unknown, key = ''): string {
+  if (typeof value === 'number' && times.test(key)) return dateOf(value)
+  if (Array.isArray(value)) return value.map((one) => written(one)).join(' ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -13,7 +13,7 @@ import { TaskPane } from './task-pane.tsx'
 const beside = '[data-card], [data-node], [data-stays], [data-base-ui-portal]'
 
 /** The open task, beside the board. The board stays as usable as it was. */
-export function Drawer() {
+export default function Drawer() {
   const { task } = usePlace()
   const popup = useRef<HTMLDivElement>(null)
   const last = useRef<string | null>(null)

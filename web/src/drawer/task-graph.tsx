@@ -1,12 +1,11 @@
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { wordsOf } from '../api/client.ts'
 import { useGraph } from '../api/task.ts'
 import { Waiting } from '../graph/board-graph.tsx'
+import { Picture } from '../graph/lazy-picture.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { usePlace } from '../url/place-store.ts'
-
-const Picture = lazy(() => import('../graph/picture.tsx'))
 
 /** All that this task hangs together with. */
 export function TaskGraph({ id }: { readonly id: string }) {

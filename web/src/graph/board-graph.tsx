@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import type { Graph } from '../../../src/http/types.ts'
 import { wordsOf } from '../api/client.ts'
 import { useGraph } from '../api/task.ts'
@@ -6,8 +6,7 @@ import type { Column } from '../board/columns.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { usePlace } from '../url/place-store.ts'
-
-const Picture = lazy(() => import('./picture.tsx'))
+import { Picture } from './lazy-picture.ts'
 
 /** More than this nobody can read, and a browser takes seconds to arrange. */
 const most = 300

@@ -26,8 +26,10 @@ export interface Picture {
 
 const satisfied = new Set(['done', 'archived'])
 
-/** Parents to the left of what waits for them. */
-export function pictureOf({ nodes, links }: Data): Picture {
+/** Parents to the left of what waits for them; the same tasks always at the same places. */
+export function pictureOf(told: Data): Picture {
+  const nodes = told.nodes.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const links = told.links.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const graph = new Graph()
   graph.setGraph({ rankdir: 'LR', nodesep: 16, ranksep: 48, marginx: 16, marginy: 16 })
   graph.setDefaultEdgeLabel(() => ({}))
@@ -48,11 +50,15 @@ export function pictureOf({ nodes, links }: Data): Picture {
       return { task, x: x - nodeWidth / 2, y: y - nodeHeight / 2 }
     }),
     edges: drawn.map(({ parent_id, child_id }) => ({
-      id: `${parent_id} ${child_id}`,
+      id: keyOf({ parent_id, child_id }),
       path: curve((graph.edge(parent_id, child_id) as { points: Point[] }).points),
       isOpen: !satisfied.has(tasks.get(parent_id)?.status ?? ''),
     })),
   }
+}
+
+function keyOf({ parent_id, child_id }: Data['links'][number]): string {
+  return `${parent_id} ${child_id}`
 }
 
 /** A line through all points, rounded at those between. */

@@ -21,7 +21,7 @@ interface PictureProps {
 const closest = 2
 const farthest = 0.25
 /** Smaller than this at first, and nobody could read it. */
-const readable = 0.75
+const readable = 0.8
 
 export default function Picture({ graph, focus, visible, note }: PictureProps) {
   const picture = useMemo(() => pictureOf(graph), [graph])
@@ -33,9 +33,14 @@ export default function Picture({ graph, focus, visible, note }: PictureProps) {
     const box = frame.current
     if (box === null) return
     const most = Math.min(box.clientWidth / picture.width, box.clientHeight / picture.height)
-    setScale(Math.max(least, Math.min(1, most)))
+    const fitted = Math.max(least, Math.min(1, most))
+    setScale(fitted)
+    const node = picture.nodes.find(({ task }) => task.id === focus)
+    if (node === undefined) return
+    box.scrollLeft = (node.x + nodeWidth / 2) * fitted - box.clientWidth / 2
+    box.scrollTop = (node.y + nodeHeight / 2) * fitted - box.clientHeight / 2
   }
-  useLayoutEffect(() => fit(readable), [size])
+  useLayoutEffect(() => fit(readable), [size, focus])
 
   const zoom = (by: number) => () =>
     setScale(Math.max(farthest, Math.min(closest, Math.round(scale * by * 20) / 20)))

@@ -1,12 +1,7 @@
-import { createStore, useStore } from '../lib/store.ts'
+import { useStore } from '../lib/store.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Key } from '../ui/key.tsx'
-
-const isOpen = createStore(false)
-
-export function showHelp(): void {
-  isOpen.set(true)
-}
+import { helping } from './help-store.ts'
 
 const groups: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
   [
@@ -46,8 +41,8 @@ const groups: readonly (readonly [string, readonly (readonly [string, string])[]
 export function Help() {
   return (
     <Dialog
-      open={useStore(isOpen)}
-      onClose={() => isOpen.set(false)}
+      open={useStore(helping)}
+      onClose={() => helping.set(false)}
       title="Keyboard"
       wide
       description="Every key works wherever you are not typing."

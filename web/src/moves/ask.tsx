@@ -17,20 +17,20 @@ interface Question {
 const questions: Partial<Record<Wish['goal'], Question>> = {
   done: {
     title: (what) => `Complete ${what}?`,
-    tells: 'What waits for it becomes ready. A worker that is on it is ended.',
+    tells: 'Whatever waits for this becomes ready. A worker at it is ended.',
     field: { label: 'Summary for whoever goes on from here', name: 'summary', needed: false },
     yes: 'Complete',
   },
   blocked: {
     title: (what) => `Block ${what}?`,
-    tells: 'It waits for a person until it is unblocked. A worker that is on it is ended.',
+    tells: 'This waits for a person until it is unblocked. A worker at it is ended.',
     field: { label: 'What has to be answered or done', name: 'block_reason', needed: true },
     yes: 'Block',
   },
   archived: {
     title: (what) => `Archive ${what}?`,
     tells:
-      'It leaves the board and no longer holds back what waits for it. It can be brought back.',
+      'This leaves the board and no longer holds back what waits for it. It can be brought back.',
     yes: 'Archive',
   },
 }

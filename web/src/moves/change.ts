@@ -25,7 +25,9 @@ export function makeChange(client: QueryClient, change: Change): Promise<Failure
   const mutation = client.getMutationCache().build(client, {
     mutationKey,
     mutationFn: async (wanted: Change) => {
-      const failures = await send(wanted)
+      const { failures, isReached } = await send(wanted)
+      // To ask who could not be reached again and again would leave the page as if it were done.
+      if (!isReached) return failures
       const { board, ids } = wanted
       await Promise.all([
         refreshBoard(client, board),
@@ -37,20 +39,29 @@ export function makeChange(client: QueryClient, change: Change): Promise<Failure
   return mutation.execute(change)
 }
 
-async function send({ board, ids, change }: Change): Promise<Failure[]> {
+interface Sent {
+  readonly failures: Failure[]
+  readonly isReached: boolean
+}
+
+async function send({ board, ids, change }: Change): Promise<Sent> {
   try {
     const [id] = ids
     if (id !== undefined && ids.length === 1 && !change.reclaim_first && !change.archive) {
       const body = change satisfies TaskChange as TaskChange
       await call<TaskAnswer>(`/tasks/${id}`, { method: 'PATCH', query: { board }, body })
-      return []
+      return { failures: [], isReached: true }
     }
     const body: BulkChange = { ids: [...ids], ...change }
     const { results } = await call<Bulk>('/tasks/bulk', { method: 'POST', query: { board }, body })
-    return results.flatMap(({ id, ok, error }) => (ok ? [] : [{ id, error: error ?? 'refused' }]))
+    const failures = results.flatMap(({ id, ok, error }) =>
+      ok ? [] : [{ id, error: error ?? 'refused' }],
+    )
+    return { failures, isReached: true }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return ids.map((id) => ({ id, error: error.message }))
+    const failures = ids.map((id) => ({ id, error: error.message }))
+    return { failures, isReached: error.code !== 'unreachable' }
   }
 }
 

@@ -3,7 +3,7 @@ import type { Card } from '../../../src/http/types.ts'
 import { seconds } from '../lib/clock.ts'
 import { createStore } from '../lib/store.ts'
 import { line } from '../lib/text.ts'
-import { select } from '../selection/selection.ts'
+import { deselect, select } from '../selection/selection.ts'
 import { lookOf } from '../status/statuses.ts'
 import { refuse } from '../ui/toast.tsx'
 import { type Failure, makeChange } from './change.ts'
@@ -61,8 +61,10 @@ export async function change(
   looks: Partial<Card>,
 ): Promise<readonly Failure[]> {
   const ids = cards.map(({ id }) => id)
+  // At once: until the server has answered somebody may have selected others.
+  if (cards.length > 1) deselect(ids)
   const failures = await makeChange(client, { board, ids, change: wanted, looks })
-  // What was refused stays selected: that is what somebody has to look at.
+  // That is what somebody has to look at.
   if (cards.length > 1) select(failures.map(({ id }) => id))
   const [first] = failures
   if (first === undefined) return failures

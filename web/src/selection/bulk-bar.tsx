@@ -1,13 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { X } from 'lucide-react'
-import { useState } from 'react'
 import type { Card } from '../../../src/http/types.ts'
 import type { Goal } from '../moves/goals.ts'
 import { wish } from '../moves/move.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { usePlace } from '../url/place-store.ts'
 import { askAssignee } from './assign-store.ts'
-import { PriorityDialog } from './priority-dialog.tsx'
+import { ranking } from './rank-store.ts'
 import { clearSelection, useSelection } from './selection.ts'
 
 /** What can be done with all selected cards at once. */
@@ -15,7 +14,6 @@ export function BulkBar({ cards }: { readonly cards: ReadonlyMap<string, Card> }
   const client = useQueryClient()
   const { board } = usePlace()
   const ids = useSelection()
-  const [isRanking, setRanking] = useState(false)
   const chosen = [...ids].flatMap((id) => cards.get(id) ?? [])
   if (chosen.length === 0) return null
 
@@ -44,11 +42,10 @@ export function BulkBar({ cards }: { readonly cards: ReadonlyMap<string, Card> }
           Unblock
         </Button>
         <Button onClick={() => askAssignee([...ids])}>Assign</Button>
-        <Button onClick={() => setRanking(true)}>Priority</Button>
+        <Button onClick={() => ranking.set(chosen)}>Priority</Button>
         <Button onClick={to('archived')}>Archive</Button>
         <IconButton icon={X} label="Clear the selection" shortcut="Esc" onClick={clearSelection} />
       </div>
-      <PriorityDialog open={isRanking} cards={chosen} onClose={() => setRanking(false)} />
     </section>
   )
 }

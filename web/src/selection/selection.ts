@@ -52,8 +52,14 @@ export function toggleAll(column: readonly string[]): void {
   store.set({ ids: next, anchor: null })
 }
 
+/** These as well. */
 export function select(ids: Iterable<string>): void {
-  store.set({ ids: new Set(ids), anchor: null })
+  store.set({ ids: store.get().ids.union(new Set(ids)), anchor: null })
+}
+
+export function deselect(ids: Iterable<string>): void {
+  const left = store.get().ids.difference(new Set(ids))
+  store.set(left.size === 0 ? none : { ids: left, anchor: null })
 }
 
 export function clearSelection(): void {

@@ -8,15 +8,13 @@ import { line } from '../lib/text.ts'
 import { clearSelection } from '../selection/selection.ts'
 import { Menu, MenuGroup, MenuItem, MenuLine } from '../ui/menu.tsx'
 import { goTo } from '../url/place-store.ts'
-import { ArchiveBoard } from './archive-board.tsx'
-import { NameBoard } from './name-board.tsx'
+import { boardDialog } from './board-dialogs.ts'
 import { useMakeCurrent } from './use-make-current.ts'
 
 type Listed = Boards['boards'][number]
 
 export function BoardSwitcher() {
   const [isOpen, setOpen] = useState(false)
-  const [dialog, setDialog] = useState<'create' | 'rename' | 'archive' | null>(null)
   const { data: board } = useBoard()
   const { data } = useBoards()
   const makeCurrent = useMakeCurrent()
@@ -32,67 +30,63 @@ export function BoardSwitcher() {
   })
 
   return (
-    <>
-      <Menu
-        open={isOpen}
-        onOpenChange={setOpen}
-        trigger={
-          <button
-            type="button"
-            className="flex h-7 min-w-0 items-center gap-2 rounded-md px-1.5 font-semibold hover:bg-hover pointer-coarse:h-10"
-          >
-            <Sign />
-            <span className="max-w-48 truncate">
-              <span className="sr-only">Board: </span>
-              {nameOf(shown, slug)}
-            </span>
-            <ChevronDown size={14} aria-hidden className="text-faint" />
-          </button>
-        }
-      >
-        <MenuGroup label="Boards">
-          {boards.map((one) => (
-            <MenuItem
-              key={one.slug}
-              mark={<Dot on={one.slug === slug} />}
-              onPick={() => {
-                clearSelection()
-                goTo({ board: one.slug, task: null, tenant: null, assignee: '', q: '' })
-              }}
-            >
-              {nameOf(one, one.slug)}
-              <span className="ml-2 text-xs text-faint">{countOf(one)}</span>
-            </MenuItem>
-          ))}
-        </MenuGroup>
-        <MenuLine />
-        <MenuItem icon={Plus} onPick={() => setDialog('create')}>
-          New board…
-        </MenuItem>
-        <MenuItem icon={Pencil} disabled={shown === undefined} onPick={() => setDialog('rename')}>
-          Rename this board…
-        </MenuItem>
-        {shown?.current === false && (
-          <MenuItem icon={Terminal} onPick={() => void makeCurrent(shown.slug)}>
-            Make it the command line’s
-          </MenuItem>
-        )}
-        <MenuItem
-          icon={Archive}
-          danger
-          disabled={slug === 'default' || shown === undefined}
-          onPick={() => setDialog('archive')}
+    <Menu
+      open={isOpen}
+      onOpenChange={setOpen}
+      trigger={
+        <button
+          type="button"
+          className="flex h-7 min-w-0 items-center gap-2 rounded-md px-1.5 font-semibold hover:bg-hover pointer-coarse:h-10"
         >
-          Archive this board…
+          <Sign />
+          <span className="max-w-48 truncate">
+            <span className="sr-only">Board: </span>
+            {nameOf(shown, slug)}
+          </span>
+          <ChevronDown size={14} aria-hidden className="text-faint" />
+        </button>
+      }
+    >
+      <MenuGroup label="Boards">
+        {boards.map((one) => (
+          <MenuItem
+            key={one.slug}
+            mark={<Dot on={one.slug === slug} />}
+            onPick={() => {
+              clearSelection()
+              goTo({ board: one.slug, task: null, tenant: null, assignee: '', q: '' })
+            }}
+          >
+            {nameOf(one, one.slug)}
+            <span className="ml-2 text-xs text-faint">{countOf(one)}</span>
+          </MenuItem>
+        ))}
+      </MenuGroup>
+      <MenuLine />
+      <MenuItem icon={Plus} onPick={() => boardDialog.set({ does: 'create' })}>
+        New board…
+      </MenuItem>
+      <MenuItem
+        icon={Pencil}
+        disabled={shown === undefined}
+        onPick={() => shown && boardDialog.set({ does: 'rename', board: shown })}
+      >
+        Rename this board…
+      </MenuItem>
+      {shown?.current === false && (
+        <MenuItem icon={Terminal} onPick={() => void makeCurrent(shown.slug)}>
+          Make it the command line’s
         </MenuItem>
-      </Menu>
-      <NameBoard
-        open={dialog === 'create' || dialog === 'rename'}
-        board={dialog === 'rename' ? shown : undefined}
-        onClose={() => setDialog(null)}
-      />
-      <ArchiveBoard open={dialog === 'archive'} board={shown} onClose={() => setDialog(null)} />
-    </>
+      )}
+      <MenuItem
+        icon={Archive}
+        danger
+        disabled={slug === 'default' || shown === undefined}
+        onPick={() => shown && boardDialog.set({ does: 'archive', board: shown })}
+      >
+        Archive this board…
+      </MenuItem>
+    </Menu>
   )
 }
 
@@ -108,7 +102,9 @@ function countOf({ by_status }: Listed): string {
 
 function Dot({ on }: { readonly on: boolean }) {
   return (
-    <span aria-hidden className={`size-1.5 shrink-0 rounded-full ${on ? 'bg-ink' : 'bg-line'}`} />
+    <span aria-hidden className="grid w-3.5 shrink-0 place-items-center">
+      <span className={`size-1.5 rounded-full ${on ? 'bg-ink' : 'bg-edge'}`} />
+    </span>
   )
 }
 

@@ -10,7 +10,7 @@ export function LiveState() {
     <span
       role="status"
       data-connection={connection.is}
-      className="flex h-7 items-center gap-1.5 text-xs text-faint"
+      className="flex h-7 items-center gap-1.5 text-xs whitespace-nowrap text-faint"
     >
       <span aria-hidden className={cx('size-1.5 rounded-full', dot)} />
       {word}
@@ -40,7 +40,7 @@ function Countdown({ until }: { readonly until: number }) {
     return () => clearInterval(timer)
   }, [until])
   return (
-    <span aria-hidden className="tabular">
+    <span aria-hidden className="tabular max-sm:hidden">
       · again in {left} s
     </span>
   )

@@ -3,31 +3,35 @@ import { type FormEvent, useState } from 'react'
 import type { BoardAnswer, Boards } from '../../../src/http/types.ts'
 import { call, wordsOf } from '../api/client.ts'
 import { keys } from '../api/keys.ts'
+import { useStore } from '../lib/store.ts'
 import { Button } from '../ui/button.tsx'
 import { Actions, Dialog } from '../ui/dialog.tsx'
 import { Field, Input, Refusal } from '../ui/field.tsx'
 import { goTo } from '../url/place-store.ts'
+import { boardDialog } from './board-dialogs.ts'
 
-interface NameBoardProps {
-  readonly open: boolean
+export function NameBoard() {
+  const asked = useStore(boardDialog)
+  const board = asked?.does === 'rename' ? asked.board : undefined
+  const close = () => boardDialog.set(null)
+  return (
+    <Dialog
+      open={asked?.does === 'create' || board !== undefined}
+      onClose={close}
+      title={board === undefined ? 'New board' : `Rename ${board.slug}`}
+    >
+      <Form board={board} onClose={close} />
+    </Dialog>
+  )
+}
+
+interface FormProps {
   /** The one to rename; a new one without it. */
   readonly board: Boards['boards'][number] | undefined
   readonly onClose: () => void
 }
 
-export function NameBoard({ open, board, onClose }: NameBoardProps) {
-  return (
-    <Dialog
-      open={open}
-      onClose={onClose}
-      title={board === undefined ? 'New board' : `Rename ${board.slug}`}
-    >
-      <Form board={board} onClose={onClose} />
-    </Dialog>
-  )
-}
-
-function Form({ board, onClose }: Omit<NameBoardProps, 'open'>) {
+function Form({ board, onClose }: FormProps) {
   const client = useQueryClient()
   const [name, setName] = useState(board?.name ?? '')
   const [typedSlug, setSlug] = useState<string>()

@@ -3,23 +3,26 @@ import { useConfig } from '../api/around.ts'
 import { cx } from '../lib/classes.ts'
 import { plain } from '../lib/text.ts'
 
-const Rendered = lazy(() => import('./rendered-markdown.tsx'))
+const Rendered = lazy(() => import('./rendered-markdown.tsx').catch(() => ({ default: AsItIs })))
 
-/** Text of people and workers as Markdown; as it is while that loads, and where the settings say so. */
-export function Markdown({
-  text,
-  className,
-}: {
+interface MarkdownProps {
   readonly text: string
   readonly className?: string
-}) {
+}
+
+/** Text of people and workers as Markdown; as it is until that is loaded, and where the settings say so. */
+export function Markdown({ text, className }: MarkdownProps) {
   const { data } = useConfig()
   const words = plain(text)
-  const asItIs = <div className={cx('foreign whitespace-pre-wrap', className)}>{words}</div>
-  if (data?.render_markdown === false) return asItIs
+  const props = { text: words, ...(className === undefined ? {} : { className }) }
+  if (data?.render_markdown === false) return <AsItIs {...props} />
   return (
-    <Suspense fallback={asItIs}>
-      <Rendered text={words} {...(className === undefined ? {} : { className })} />
+    <Suspense fallback={<AsItIs {...props} />}>
+      <Rendered {...props} />
     </Suspense>
   )
+}
+
+function AsItIs({ text, className }: MarkdownProps) {
+  return <div className={cx('foreign whitespace-pre-wrap', className)}>{text}</div>
 }

@@ -1,0 +1,7 @@
+import { createStore } from '../lib/store.ts'
+
+export const helping = createStore(false)
+
+export function showHelp(): void {
+  helping.set(true)
+}
