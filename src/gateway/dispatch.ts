@@ -1,9 +1,11 @@
+import { boardsInFolders } from '../board/places.ts'
 import type { Config, Environment } from '../config.ts'
 import { createDispatcher, type Pass } from '../dispatcher/dispatcher.ts'
 import { dispatcherAlive, writeHolder } from '../dispatcher/holder.ts'
 import { thisHost } from '../dispatcher/host.ts'
 import { probeMs, takeLock } from '../dispatcher/lock.ts'
 import { loop } from '../dispatcher/loop.ts'
+import { settleIn } from '../dispatcher/settle-in.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { BoardError } from '../model/error.ts'
@@ -32,6 +34,7 @@ export async function dispatch(of: Dispatching): Promise<void> {
   const { root } = environment
   const lock = await takeOver(root)
   try {
+    await settleIn(environment, log)
     const host = await thisHost(root, (await config()).host)
     await writeHolder(root, { pid, host, since: clock() })
     const profiles = profileBook(root, environment.variables)
@@ -39,7 +42,7 @@ export async function dispatch(of: Dispatching): Promise<void> {
     of.onBegin?.()
     await loop(
       ({ ring }) => {
-        ringWhenNew(config, ring, signal)
+        ringWhenNew(of, ring)
         return createDispatcher({
           environment,
           host,
@@ -65,14 +68,14 @@ export async function dispatch(of: Dispatching): Promise<void> {
   }
 }
 
-/** How soon a change of the configuration is noticed, in milliseconds. */
-const reviewMs = 2_000
+/** How soon a change of the configuration, or a new board, is noticed, in milliseconds. */
+const reviewMs = 500
 
-/** New settings may let something start, or be due, sooner than the next pass would come. */
-function ringWhenNew(config: () => Promise<Config>, ring: () => void, signal: AbortSignal): void {
+/** New settings, or a new board, may let something start, or be due, sooner than the next pass would come. */
+function ringWhenNew({ config, environment, signal }: Dispatching, ring: () => void): void {
   let known: string | undefined
   const look = async (): Promise<void> => {
-    const now = JSON.stringify(await config())
+    const now = JSON.stringify([await config(), await boardsInFolders(environment)])
     if (known !== undefined && known !== now) ring()
     known = now
   }

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts'
+import { otherEdition } from '../dispatcher/other-edition.ts'
 import { BoardError } from '../model/error.ts'
 import { dispatch } from './dispatch.ts'
-import { otherEdition } from './other-edition.ts'
 import { atMost, type Part, type PartStatus } from './part.ts'
 import type { GatewayOptions } from './run.ts'
 import { watchedConfig } from './watched-config.ts'

@@ -1,8 +1,7 @@
 /** The parts of a gateway that speak with chats: those that somebody has set up. */
 
+import { isMentioned, platformNames } from '../config/platforms.ts'
 import { type GatewaySettings, readGatewayConfig, readSecrets } from '../config.ts'
-import { platformNames } from './chats/platform.ts'
-import { isMentioned } from './chats/variables.ts'
 import { createSenders, type Senders } from './notifier/senders.ts'
 import type { Part } from './part.ts'
 import type { GatewayOptions } from './run.ts'

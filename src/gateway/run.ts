@@ -2,6 +2,7 @@
 
 import type { Environment } from '../config.ts'
 import { probeMs, takeLock } from '../dispatcher/lock.ts'
+import { settleIn } from '../dispatcher/settle-in.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { identityOf } from '../lib/process.ts'
@@ -33,6 +34,8 @@ export async function runGateway(options: GatewayOptions): Promise<void> {
   const { environment, clock, log, pid, service, signal } = options
   const { root } = environment
   const lock = await takeOver(root)
+  // What is wrong with the configuration is said by the parts that need it.
+  await settleIn(environment, log).catch(() => {})
   const failures = new Map<string, string>()
   const facts = { pid, start: identityOf(pid) ?? '', since: clock(), service }
   let saving = Promise.resolve()

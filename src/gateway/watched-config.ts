@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { type Config, type GatewaySettings, readConfig, readGatewayConfig } from '../config.ts'
 import { fileVersion } from '../lib/files.ts'
 import type { Log } from '../lib/log.ts'
-import { BoardError } from '../model/error.ts'
 
 /**
  * The configuration as its file is now: read again when that has changed, kept when the change is no
@@ -28,19 +27,24 @@ async function watched<T>(
     for (const warning of warnings) log.warn(warning)
     return config
   }
-  let version = fileVersion(path)
-  let known = await read()
-  return async () => {
-    const now = fileVersion(path)
-    if (now === version) return known
-    version = now
+  async function readAgain(before: T): Promise<T> {
     try {
-      known = await read()
+      const now = await read()
       log.info('config.yaml was read again')
+      return now
     } catch (error) {
-      if (!(error instanceof BoardError)) throw error
-      log.error(`${error.message}; the settings from before stay in force`)
+      log.error(`${(error as Error).message}; the settings from before stay in force`)
+      return before
     }
+  }
+  let version = fileVersion(path)
+  let known = read()
+  await known
+  return () => {
+    const now = fileVersion(path)
+    // Whoever asks while it is read waits for what it says, and is not told what it said before.
+    if (now !== version) known = known.then(readAgain)
+    version = now
     return known
   }
 }

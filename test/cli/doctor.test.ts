@@ -1,8 +1,12 @@
 /** `hermes doctor` on homes that are well, ill, and not there. */
 
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { checkGateway } from '../../src/cli/doctor/gateway.ts'
+import { environment } from '../../src/config.ts'
 import { hermes, newHome, newRoot, type Spawned } from '../operations/home.ts'
 
 interface Seen {
@@ -78,6 +82,75 @@ test('what is wrong with the settings is named with its file', async () => {
   expect(about('profile unskilled')[0]?.says).toContain('has gone, which is not there')
   writeFileSync(join(root, 'config.yaml'), 'kanban: [\n')
   expect((await doctor(root))('config')).toMatchObject([{ level: 'broken' }])
+})
+
+test('chats and webhooks that are set up are looked at, and what they lack is named', async () => {
+  const root = newRoot()
+  const config = (text: string): void => writeFileSync(join(root, 'config.yaml'), text)
+  const keys = (mode: number, ...lines: string[]): void => {
+    writeFileSync(join(root, '.env'), lines.map((line) => `${line}\n`).join(''))
+    chmodSync(join(root, '.env'), mode)
+  }
+  expect((await doctor(root))('gateway')).toEqual([])
+  config(`gateway:
+  slack: { allowed_user: [U1] }
+  discord: { allowed_users: [7] }
+  webhooks: { deploys: { url: 'https://x.example/', secret_env: DEPLOYS } }
+`)
+  keys(0o640, 'TELEGRAM_BOT_TOKEN=1:x', 'SLACK_BOT_TOKEN=xoxb-secret')
+  const said = await hermes(root, ['doctor'])
+  expect(said.out).not.toContain('xoxb')
+  const ill = await doctor(root)
+  expect(ill('.env')).toMatchObject([{ level: 'warning', next: `chmod 600 ${root}/.env` }])
+  expect(ill('gateway')[0]?.says).toContain('did you mean allowed_users?')
+  expect(ill('telegram').map(({ says }) => says)).toEqual([
+    'nobody is answered: gateway.telegram.allowed_users in config.yaml is empty',
+  ])
+  expect(ill('discord').map(({ says }) => says)).toEqual(['DISCORD_BOT_TOKEN is not set'])
+  expect(ill('slack').map(({ says }) => says)).toEqual([
+    'SLACK_APP_TOKEN is not set',
+    'nobody is answered: gateway.slack.allowed_users in config.yaml is empty',
+  ])
+  expect(ill('webhook deploys')[0]?.says).toBe('DEPLOYS is not set, so nothing is sent')
+  config('gateway:\n  telegram: { allowed_users: [1] }\n')
+  keys(0o600, 'TELEGRAM_BOT_TOKEN=1:x')
+  const well = await doctor(root)
+  for (const what of ['.env', 'telegram']) expect(well(what), what).toMatchObject([{ level: 'ok' }])
+  config('gateway: [\n')
+  expect((await doctor(root))('gateway')).toMatchObject([{ level: 'warning' }])
+})
+
+test('a library that a chat needs and that is not installed is named with the way to install it', async () => {
+  const root = newRoot()
+  writeFileSync(join(root, 'config.yaml'), 'gateway:\n  telegram: { allowed_users: [1] }\n')
+  const facts = environment({ HERMES_KANBAN_HOME: root, TELEGRAM_BOT_TOKEN: '1:x' })
+  expect(await checkGateway(facts, () => false)).toEqual([
+    {
+      about: 'telegram',
+      level: 'warning',
+      says: 'its library grammy is not installed',
+      next: 'npm install -g hermes-kanban --include=optional',
+    },
+  ])
+})
+
+test('a gateway of the other edition on the same home is named', async () => {
+  const root = newRoot()
+  const script = join(root, 'hermes')
+  writeFileSync(script, 'echo here; read line\n')
+  const other = spawn('/bin/sh', [script, 'gateway'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  onTestFinished(() => void other.kill())
+  await once(other.stdout, 'data')
+  const gateway = (keys: string) => {
+    writeFileSync(join(root, 'gateway.pid'), String(other.pid))
+    writeFileSync(join(root, 'config.yaml'), keys)
+    return doctor(root)
+  }
+  const both = (await gateway(''))('hermes-agent')
+  expect(both).toMatchObject([{ level: 'warning', says: expect.stringContaining('too; later') }])
+  expect(both[0]?.next).toContain('dispatches this home: stop it')
+  const open = (await gateway('kanban: { dispatch_in_gateway: false }\n'))('hermes-agent')
+  expect(open[0]?.next).toBe('stop one of the two; one after the other is safe')
 })
 
 test('a recurring task without its board is pointed at', async () => {

@@ -42,7 +42,7 @@ test('a profile is made, shown, changed, and put away', async () => {
   expect(shown.out).toMatch(/^model {11}opus$/m)
   expect(shown.out).toMatch(/Its workers can start here\.\n$/)
   const { out } = await profile(root, 'list')
-  expect(out).toMatch(/^default +held /m)
+  expect(out).toMatch(/^default +- +- +has no runtime: it is given no work$/m)
   expect(out).toMatch(/^translator +ready +command +Translates$/m)
   expect((await profile(root, 'delete', 'translator')).out).toMatch(
     /^Deleted profile translator {2}\(kept at .*_archived\/translator-\d+\)\n$/,

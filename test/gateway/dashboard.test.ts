@@ -1,9 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { base } from '../../src/http/route.ts'
 import { hermes, newRoot } from '../operations/home.ts'
@@ -150,7 +158,7 @@ test('the browser is given a link that opens once, for its arguments are seen by
   const [, url = '', token = ''] = await dashboard.line(link)
   for (const program of ['dashboard', 'again']) {
     if (program === 'again') await hermes(root, ['dashboard'], { env })
-    const given = await until(async () => readFileSync(opened, 'utf8').trim())
+    const given = await written(opened, (text) => text.trim())
     rmSync(opened)
     expect(given).not.toContain(token)
     expect(given.startsWith(`${url}/?ticket=`)).toBe(true)
@@ -175,8 +183,8 @@ test('the gateway serves it where it is asked to, says where, and keeps the toke
   const gateway = start(root, ['gateway', 'run'])
   await gateway.line(/dispatching/)
   const state = join(root, 'kanban', 'run', 'gateway.json')
-  const url = await until(async () => {
-    const { parts } = JSON.parse(readFileSync(state, 'utf8'))
+  const url = await written(state, (text) => {
+    const { parts } = JSON.parse(text)
     return parts.dashboard?.state === 'on' ? (parts.dashboard.says as string) : undefined
   })
   const status = await hermes(root, ['gateway', 'status'])
@@ -196,10 +204,17 @@ test('the gateway serves it where it is asked to, says where, and keeps the toke
   await expect(fetch(url)).rejects.toThrow()
 })
 
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look().catch(() => undefined)
-    if (found !== undefined) return found
-    await new Promise((resolve) => setTimeout(resolve, 20))
+/** What `look` finds in a file, as soon as what it looks for is written. */
+async function written<T>(file: string, look: (text: string) => T | undefined): Promise<T> {
+  const watcher = watch(dirname(file))
+  try {
+    for (;;) {
+      const changed = once(watcher, 'change')
+      const found = existsSync(file) ? look(readFileSync(file, 'utf8')) : undefined
+      if (found !== undefined) return found
+      await changed
+    }
+  } finally {
+    watcher.close()
   }
 }

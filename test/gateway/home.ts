@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Board, openBoard } from '../../src/board/board.ts'
 import { chooseBoard } from '../../src/board/places.ts'
+import { needs, type PlatformName } from '../../src/config/platforms.ts'
 import { type Environment, environment, readConfig } from '../../src/config.ts'
 import { type ChatTiming, chatPart } from '../../src/gateway/chats/chat-part.ts'
-import type { PlatformName } from '../../src/gateway/chats/platform.ts'
+import { library } from '../../src/gateway/chats/library.ts'
 import { type NotifierTiming, notifierPart } from '../../src/gateway/notifier/notifier-part.ts'
 import { keepGoing, type Part, type PartStatus } from '../../src/gateway/part.ts'
 import { share } from '../../src/gateway/parts.ts'
@@ -54,7 +55,15 @@ export interface Gateway {
 /** Short enough for tests, long enough for a busy machine. */
 const quick = { chat: { poll: 5, patience: 5, waits: [50] }, notifier: { waits: [50], tries: [] } }
 
+/** Throws the name of one that is not installed: else a test would wait for a part that has failed. */
+async function loadLibraries(names: readonly PlatformName[]): Promise<void> {
+  for (const name of names.flatMap((one) => needs[one].libraries)) {
+    await library(name, () => import(name))
+  }
+}
+
 export async function startGateway(options: Options): Promise<Gateway> {
+  await loadLibraries(options.names)
   const root = options.root ?? newRoot()
   const configure = (config: string): void => writeFileSync(join(root, 'config.yaml'), config)
   configure(options.config)

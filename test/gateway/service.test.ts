@@ -92,7 +92,8 @@ function system(answering: boolean) {
     root,
     unit: join(root, 'config', 'systemd', 'user', 'hermes-kanban.service'),
     called: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []),
-    gateway: (verb: string) => hermes(root, ['gateway', verb], { env }),
+    gateway: (verb: string, more: Readonly<Record<string, string>> = {}) =>
+      hermes(root, ['gateway', verb], { env: { ...env, ...more } }),
   }
 }
 
@@ -132,6 +133,22 @@ test.runIf(process.platform === 'linux')(
     expect(readFileSync(unit, 'utf8')).toContain(`ExecStart="${process.execPath}"`)
     expect((await gateway('uninstall')).out).toContain(`Removed ${unit}\n`)
     expect((await gateway('uninstall')).out).toBe(`Nothing is installed: there is no ${unit}\n`)
+  },
+)
+
+test.runIf(process.platform === 'linux')(
+  'a database that only this terminal knows of is no database of a service',
+  async () => {
+    const { root, unit, gateway } = system(true)
+    const names = { HERMES_KANBAN_DB: 'postgres://me@db.example.org/kanban' }
+    const refused = await gateway('install', names)
+    expect(refused).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('write it as kanban.database into'),
+    })
+    expect(existsSync(unit)).toBe(false)
+    writeFileSync(join(root, 'config.yaml'), `kanban:\n  database: ${names.HERMES_KANBAN_DB}\n`)
+    expect((await gateway('install', names)).out).toContain(`Wrote ${unit}`)
   },
 )
 

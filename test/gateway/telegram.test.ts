@@ -108,6 +108,28 @@ test('the buttons of a blocked task let it go on, ask for a comment first, or sh
   await said(`${id} cannot be unblocked: it is ready`)
 })
 
+test('Open leads to the dashboard, and shows the task where the platform will not take its address', async () => {
+  const { telegram, gateway, said } = await newChat({
+    config: `${lists}  dashboard_url: http://box:9119/\n`,
+  })
+  const id = await subscribed(gateway, 'Count')
+  await gateway.run('block', id, 'Which sky?')
+  expect(buttonsOf(await said('Which sky?')).at(-1)).toEqual({
+    text: 'Open',
+    url: `http://box:9119/?board=default&task=${id}`,
+  })
+  const description = 'Bad Request: inline keyboard button URL is invalid: Wrong HTTP URL'
+  telegram.odd = (_, body) =>
+    JSON.stringify(body).includes('"url"') ? { error: { error_code: 400, description } } : undefined
+  await gateway.run('unblock', id)
+  await gateway.run('block', id, 'Which year?')
+  const shown = await said('Which year?')
+  expect(buttonsOf(shown).at(-1)).toEqual({ text: 'Open', callback_data: 'open' })
+  telegram.press(ann, shown, 'open')
+  await said('Count')
+  expect(await gateway.json('notify-list')).toMatchObject([{ send_failures: 0 }])
+})
+
 test('a message that begins with the name of a profile is a task for it', async () => {
   const { telegram, gateway, said } = await newChat()
   telegram.write(ann, group, '@Writer: tell the story\nof the two brothers')
@@ -115,6 +137,8 @@ test('a message that begins with the name of a profile is a task for it', async 
   telegram.write(ann, group, 'hello everybody')
   telegram.write(ann, ann.id, 'hello')
   await said('begin with @<profile>')
+  const chats = (await telegram.sent.count(2)).map(({ chat_id }) => chat_id)
+  expect(chats.sort()).toEqual([`${group}`, `${ann.id}`])
   const [task, ...more] = await gateway.json('list')
   expect(more).toEqual([])
   expect(task).toMatchObject({
@@ -126,8 +150,6 @@ test('a message that begins with the name of a profile is a task for it', async 
   expect(await gateway.json('notify-list')).toMatchObject([
     { platform: 'telegram', chat_id: String(group), user_id: 'ann@telegram' },
   ])
-  const chats = (await telegram.sent.count(2)).map(({ chat_id }) => chat_id)
-  expect(chats.sort()).toEqual([`${group}`, `${ann.id}`])
 })
 
 test('strangers get nothing, and whoever operates the gateway is told how to answer them', async () => {
@@ -169,6 +191,8 @@ test('an empty list answers nobody and says so', async () => {
   telegram.write(ann, ann.id, '/kanban list')
   await gateway.when('telegram', (part) => part.warning?.includes('"4711"') ?? false)
   expect(telegram.sent.all).toEqual([])
+  gateway.configure(lists)
+  await gateway.when('telegram', (part) => part.warning === null)
 })
 
 test('a topic of a group is a place of its own', async () => {

@@ -4,7 +4,7 @@ import { type Environment, isUrl, namedDatabase } from '../../config.ts'
 import type { ServerFacts } from '../../store/postgres-facts.ts'
 import { broken, type Finding, fine, orBroken, warning } from './finding.ts'
 
-/** Older ones cannot say what became of a transaction. */
+/** Of older ones nothing was tried. */
 const oldest = 13
 
 /** Seconds. */
@@ -48,7 +48,7 @@ export function findingsAbout(server: ServerFacts): Finding[] {
 
 function clockFaults({ ahead }: ServerFacts): Finding[] {
   if (Math.abs(ahead) <= mostApart) return []
-  const which = ahead > 0 ? 'before' : 'behind'
+  const which = ahead > 0 ? 'ahead of' : 'behind'
   return [
     warning(
       about,

@@ -5,6 +5,7 @@ import { allBoards } from '../../board/places.ts'
 import { type Config, type Environment, readConfig } from '../../config.ts'
 import { dispatcherAlive } from '../../dispatcher/holder.ts'
 import { runFolder } from '../../dispatcher/host.ts'
+import { otherEdition, otherGateway } from '../../dispatcher/other-edition.ts'
 import { isHere } from '../../workers/check-profile.ts'
 import { type Entry, profileBook } from '../../workers/profile-book.ts'
 import { readProfile } from '../../workers/profiles.ts'
@@ -19,6 +20,7 @@ export function checkConfig(facts: Environment): Promise<readonly Finding[]> {
       ...(all.length === 0 ? [fine('config', 'is in order')] : all),
       ...(await homeless(config, facts)),
       await dispatcher(root, config),
+      ...(await otherProgram(root)),
     ]
   })
 }
@@ -46,6 +48,15 @@ async function dispatcher(root: string, { dispatcher: who }: Config): Promise<Fi
     return fine(about, `is left to ${who === 'none' ? 'nobody' : who} by kanban.dispatcher`)
   }
   return warning(about, 'none is running, so tasks that are ready wait', 'hermes gateway start')
+}
+
+/** Each of the two may be used, and both in turn; at the same moment only with some versions of the other. */
+async function otherProgram(root: string): Promise<Finding[]> {
+  const pid = await otherGateway(root)
+  if (pid === undefined) return []
+  const says = `process ${pid}, the gateway of Hermes Agent, uses this home too; later versions of it drop SQLite's locks, and a board that both write at the same moment can be damaged`
+  const next = (await otherEdition(root)) ?? 'stop one of the two; one after the other is safe'
+  return [warning('hermes-agent', says, next)]
 }
 
 export function checkPrograms({ variables }: Environment): Finding[] {

@@ -1,9 +1,10 @@
 /** Who is answered, and which chats are spoken in: those on the lists, and nobody where a list is empty. */
 
+import type { PlatformName } from '../../config/platforms.ts'
 import type { GatewaySettings } from '../../config.ts'
 import type { Store } from '../../store/store.ts'
 import { formerIds, userOf } from '../memory/chats.ts'
-import type { Incoming, PlatformName } from './platform.ts'
+import type { Incoming } from './platform.ts'
 
 type Lists = GatewaySettings[PlatformName]
 

@@ -1,25 +1,28 @@
+import { isMentioned, type PlatformName } from '../../config/platforms.ts'
 import { readSecrets, type Variables } from '../../config.ts'
+import { otherGateway } from '../../dispatcher/other-edition.ts'
 import type { Store } from '../../store/store.ts'
 import { noteMove, notePrivate, userOf } from '../memory/chats.ts'
 import { openMemory } from '../memory/open.ts'
-import { otherGateway } from '../other-edition.ts'
 import type { Part, PartStatus } from '../part.ts'
 import type { Shared } from '../parts.ts'
 import { missing } from './allow.ts'
 import { chatSender } from './chat-sender.ts'
 import { type Inbox, openInbox } from './inbox.ts'
 import { openPlatform, type Patience } from './open-platform.ts'
-import type { Inbound, Incoming, Platform, PlatformName } from './platform.ts'
+import type { Inbound, Incoming, Platform } from './platform.ts'
 import { redact } from './redact.ts'
 import { excuse, isForUs, see } from './see.ts'
 import { stayConnected } from './stay-connected.ts'
 import { createStrangers } from './strangers.ts'
-import { isMentioned } from './variables.ts'
 
 export interface ChatTiming extends Patience {
   /** Milliseconds before each further try to connect. */
   readonly waits?: readonly number[]
 }
+
+/** How soon status knows that the lists are others, in milliseconds. */
+const reviewMs = 2000
 
 const usualWaits = [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000]
 
@@ -52,7 +55,7 @@ export function chatPart(
       lists.allowed_users.length === 0
         ? `nobody is answered: gateway.${name}.allowed_users in config.yaml is empty; write to the bot, and your id is named here`
         : null
-    const said = [trouble, strangers.latest() ?? nobody].filter((one) => one !== null)
+    const said = [trouble, strangers.latest(lists) ?? nobody].filter((one) => one !== null)
     become('on', as, said.length === 0 ? null : said.join('; '))
   }
 
@@ -122,6 +125,9 @@ export function chatPart(
     signal: AbortSignal,
   ): Promise<boolean> {
     const inbound = inboundOf(platform, memory, inbox)
+    const review = setInterval(() => {
+      if (status.state === 'on') isOn(status.says).catch(inbound.failed)
+    }, reviewMs)
     return stayConnected(
       {
         waits,
@@ -137,7 +143,7 @@ export function chatPart(
         },
       },
       signal,
-    )
+    ).finally(() => clearInterval(review))
   }
 
   /** The keys in `.env` are those of Hermes Agent too: two programs cannot receive for one bot. */

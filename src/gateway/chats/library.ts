@@ -1,3 +1,4 @@
+import { toInstall } from '../../config/platforms.ts'
 import { BoardError } from '../../model/error.ts'
 
 /** What `load` imports. Throws `environment` with the way to install it when it is not there. */
@@ -8,7 +9,7 @@ export async function library<T>(name: string, load: () => Promise<T>): Promise<
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
     throw new BoardError(
       'environment',
-      `the package ${name} is not installed: npm install -g hermes-kanban --include=optional brings it`,
+      `the package ${name} is not installed: ${toInstall} brings it`,
     )
   }
 }

@@ -1,9 +1,9 @@
+import { credentialsOf, type PlatformName } from '../../config/platforms.ts'
 import type { Variables } from '../../config.ts'
 import { type DiscordOptions, discord } from './discord.ts'
-import type { Platform, PlatformName } from './platform.ts'
+import type { Platform } from './platform.ts'
 import { type SlackOptions, slack } from './slack.ts'
 import { type TelegramOptions, telegram } from './telegram.ts'
-import { credentialsOf } from './variables.ts'
 
 /** How long a platform may take for what it is asked, in seconds. */
 export type Patience = Pick<TelegramOptions & DiscordOptions & SlackOptions, 'poll' | 'patience'>

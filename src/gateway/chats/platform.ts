@@ -1,9 +1,7 @@
 /** What the gateway asks of a chat platform. Each is one adapter of that platform's own library. */
 
 import { z } from 'zod'
-
-export const platformNames = ['telegram', 'discord', 'slack'] as const
-export type PlatformName = (typeof platformNames)[number]
+import type { PlatformName } from '../../config/platforms.ts'
 
 /** Where a message goes. Without a thread the empty text. */
 export interface Spot {

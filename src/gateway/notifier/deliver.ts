@@ -9,10 +9,10 @@ import {
   unsubscribe,
 } from '../../board/subscriptions.ts'
 import { nextUntold, type Untold } from '../../board/untold.ts'
+import { platformNames } from '../../config/platforms.ts'
 import { isWaitedFor } from '../../dispatcher/trouble.ts'
 import type { Log } from '../../lib/log.ts'
 import { told } from '../../model/event.ts'
-import { platformNames } from '../chats/platform.ts'
 import { redact } from '../chats/redact.ts'
 import { SendError } from '../chats/send-error.ts'
 import { atMost } from '../part.ts'

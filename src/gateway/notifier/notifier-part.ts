@@ -20,8 +20,11 @@ export interface NotifierTiming extends Pick<WebhookOptions, 'tries' | 'patience
   readonly waits?: Waits
 }
 
-/** How soon a board that was made meanwhile is seen, in milliseconds. */
-const boardsMs = 1000
+/**
+ * How soon a board that was made meanwhile is seen, in milliseconds: a look at folders takes 0.2 of them,
+ * of a server it is a question over the network.
+ */
+const boardsMs = { sqlite: 1000, postgres: 5000 } as const
 
 /** How often everything is looked at again, in milliseconds: the lists may have changed, another gateway ended. */
 const sweepMs = 30_000
@@ -100,7 +103,7 @@ export function notifierPart(
           following.set(key, { board, ended })
         }
         isOn()
-        await atMost(boardsMs, signal)
+        await atMost(boardsMs[boards[0]?.store.dialect ?? 'sqlite'], signal)
       }
     } finally {
       clearInterval(sweep)

@@ -1,6 +1,7 @@
 /** What connects the notifier with the parts that can deliver something. */
 
-import type { PlatformName, Spot } from '../chats/platform.ts'
+import type { PlatformName } from '../../config/platforms.ts'
+import type { Spot } from '../chats/platform.ts'
 import type { Note } from './note.ts'
 
 export type SenderName = PlatformName | 'webhook'
