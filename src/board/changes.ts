@@ -3,7 +3,7 @@ import type { Reader } from '../store/store.ts'
 import { forgottenUpTo } from './facts.ts'
 import { latestEventId } from './history.ts'
 import { lifecycle } from './lifecycle.ts'
-import { among } from './overview/only.ts'
+import { among, isIn } from './overview/only.ts'
 
 /** Beyond so many tasks, or events about them, the whole board is the shorter answer. */
 const most = { tasks: 1000, events: 20_000 } as const
@@ -28,19 +28,25 @@ export interface Changes {
 export async function changesSince(reader: Reader, since: number): Promise<Changes | undefined> {
   if (since > (await latestEventId(reader))) return undefined
   if (since < (await forgottenUpTo(reader))) return undefined
-  const events = await reader.all<{ id: string; kind: string }>(sql`
-    select task_id as id, kind from task_events
+  const events = await reader.all<{ task_id: string; kind: string }>(sql`
+    select task_id, kind from task_events
     where id > ${since} order by id limit ${most.events + 1}`)
-  const changed = [...new Set(events.map(({ id }) => id))]
+  const changed = [...new Set(events.map(({ task_id }) => task_id))]
   if (events.length > most.events || changed.length > most.tasks) return undefined
-  const moved = [...new Set(events.filter(({ kind }) => moves.has(kind)).map(({ id }) => id))]
+  const moved = [
+    ...new Set(events.filter(({ kind }) => moves.has(kind)).map(({ task_id }) => task_id)),
+  ]
   const parents = await reader.all<{ id: string }>(
     sql`select parent_id as id from task_links where ${among('child_id', changed)}`,
   )
-  const children = await reader.all<{ id: string }>(sql`
-    select link.child_id as id
-    from task_links link join tasks child on child.id = link.child_id
-    where ${among('parent_id', moved)} and child.status || '' = 'todo'`)
+  const links = await reader.all<{ id: string }>(
+    sql`select child_id as id from task_links where ${among('parent_id', moved)}`,
+  )
+  const below = links.map(({ id }) => id)
+  // Not joined to the links: PostgreSQL would walk all tasks to find these.
+  const children = await reader.all<{ id: string }>(
+    sql`select id from tasks where ${isIn('todo', below)}`,
+  )
   const known = new Set(changed)
   const around = new Set([...parents, ...children].map(({ id }) => id))
   return { changed, touched: [...around].filter((id) => !known.has(id)) }

@@ -70,7 +70,9 @@ async function anyOpen(tx: Tx, parents: readonly string[]): Promise<boolean> {
 
 export function unknownParents(missing: readonly string[]): BoardError {
   const which = missing.length === 1 ? 'this parent does' : 'these parents do'
-  return new BoardError('meaningless', `${which} not exist: ${missing.join(', ')}`, { missing })
+  const more = missing.length > 5 ? ` and ${missing.length - 5} more` : ''
+  const named = `${missing.slice(0, 5).join(', ')}${more}`
+  return new BoardError('meaningless', `${which} not exist: ${named}`, { missing })
 }
 
 /** Tries ids until `insert` has written a row under one. Asking first would be a statement more. */

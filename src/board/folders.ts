@@ -53,6 +53,13 @@ export async function factsInFolder(root: string, slug: string): Promise<BoardFa
   return factsIn(slug, await readFile(path, 'utf8').catch(() => ''))
 }
 
+export function missing(slug: string): BoardError {
+  return new BoardError(
+    'not_found',
+    `there is no board ${slug}: make it with \`hermes kanban boards create ${slug}\``,
+  )
+}
+
 export function taken(slug: string): BoardError {
   return new BoardError(
     'conflict',

@@ -8,7 +8,7 @@ import { BoardError } from '../model/error.ts'
 import { slug, slugIn } from '../model/slug.ts'
 import type { Store } from '../store/store.ts'
 import type { Place } from './board.ts'
-import { placeIn } from './folders.ts'
+import { folders, missing, placeIn } from './folders.ts'
 import { shelfOf } from './shelf.ts'
 
 /**
@@ -21,10 +21,7 @@ export async function chooseBoard(environment: Environment, explicit?: string): 
   if (explicit !== undefined) {
     const name = slug(explicit, 'board')
     if (await shelf.has(name)) return shelf.placeOf(name)
-    throw new BoardError(
-      'not_found',
-      `there is no board ${name}: make it with \`hermes kanban boards create ${name}\``,
-    )
+    throw missing(name)
   }
   const file = await namedFile(environment)
   if (file !== undefined) return file
@@ -60,6 +57,12 @@ async function slugsBeside(store: Store): Promise<string[]> {
 /** The slugs of all of them, `default` first. */
 export async function boardSlugs(environment: Environment): Promise<string[]> {
   return (await shelfOf(environment)).slugs()
+}
+
+/** Those that lie in folders of the home, where nothing tells of a new one; none where all are elsewhere. */
+export async function boardsInFolders(environment: Environment): Promise<string[]> {
+  const database = await namedDatabase(environment)
+  return database === undefined ? folders(environment).slugs() : []
 }
 
 /** A file in place of the boards: one of the home's when the path is that, else one beside its own. */

@@ -3,6 +3,7 @@ import { satisfying } from '../model/status.ts'
 import { sql, words } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
 import { stillEnding, stillEndingError } from './claim.ts'
+import { unhold } from './holds.ts'
 import { notFound } from './move.ts'
 import { record } from './record.ts'
 
@@ -37,7 +38,7 @@ export async function remove(tx: Tx, id: string, by: string, here: string): Prom
   await tx.run(sql`delete from task_comments where task_id = ${id}`)
   await tx.run(sql`delete from task_runs where task_id = ${id}`)
   await tx.run(sql`delete from kanban_notify_subs where task_id = ${id}`)
-  await tx.run(sql`delete from kanban_holds where scope = 'task' and key = ${id}`)
+  await unhold(tx, 'task', id)
   await tx.run(sql`delete from task_events where task_id = ${id}`)
   await record(tx, id, 'deleted', { by })
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Environment } from '../config.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import type { BoardFacts } from '../model/board.ts'
-import { channelOf } from '../store/postgres.ts'
+import { channelOf, takeTurn } from '../store/postgres.ts'
 import { withoutPassword } from '../store/postgres-error.ts'
 import { onServer } from '../store/postgres-server.ts'
 import { literal, quoted, sql } from '../store/sql.ts'
@@ -14,7 +14,7 @@ import { assertAtRest } from './at-rest.ts'
 import { openBoard, type Place } from './board.ts'
 import { factsIn, textOf } from './board-facts.ts'
 import { fact, setFact } from './facts.ts'
-import { archivePath, folderOf, placeIn, taken } from './folders.ts'
+import { archivePath, folderOf, missing, placeIn, taken } from './folders.ts'
 import { archivedSchemaOf, schemaOf } from './schema-name.ts'
 import type { Removal, Shelf } from './shelf.ts'
 
@@ -47,9 +47,7 @@ export function schemas(environment: Environment, url: string): Shelf {
     keep: (facts) =>
       open(facts.slug, systemClock, (store) => store.write((tx) => keepFacts(tx, facts))),
     async remove(slug, how) {
-      const schema = await open(slug, how.clock, (store) =>
-        store.write((tx) => removeSchema(tx, slug, how)),
-      )
+      const schema = await onServer(url, (tx) => removeSchema(tx, slug, how))
       const aside = schema === null ? null : `${slug}-${how.clock()}`
       const folder = removeFolders(environment.root, slug, aside)
       if (schema === null) return null
@@ -90,8 +88,12 @@ async function makeSchema(tx: Tx, slug: string): Promise<void> {
 }
 
 /** Every dispatcher listens to `default`: it looks then which boards there are. */
-async function ringDefault(tx: Tx): Promise<void> {
-  await tx.get(sql`select pg_notify(${channelOf(schemaOf('default'))}, '')`)
+function ringDefault(tx: Tx): Promise<void> {
+  return ring(tx, 'default')
+}
+
+async function ring(tx: Tx, slug: string): Promise<void> {
+  await tx.get(sql`select pg_notify(${channelOf(schemaOf(slug))}, '')`)
 }
 
 async function exists(reader: Reader, schema: string): Promise<boolean> {
@@ -111,7 +113,10 @@ function keepFacts(tx: Tx, facts: BoardFacts): Promise<void> {
 
 /** The name that it has now, null when it is gone. In the turn of a writer: no claim comes between the look and the end. */
 async function removeSchema(tx: Tx, slug: string, { forGood }: Removal): Promise<string | null> {
+  await takeTurn(tx, schemaOf(slug))
+  if (!(await exists(tx, schemaOf(slug)))) throw missing(slug)
   await assertAtRest(tx, slug, 'cannot be removed')
+  for (const told of [slug, 'default']) await ring(tx, told)
   if (forGood) {
     await tx.run(sql`drop schema ${quoted(schemaOf(slug))} cascade`)
     return null

@@ -62,6 +62,7 @@ async function close(tx: Tx, task: string, fence: Fence, end: End, policy: Polic
     case 'not_started':
       if (end.profile !== undefined) await holdFor(tx, fence, 'profile', end.profile, end.error)
       if (end.board !== undefined) await holdFor(tx, fence, 'board', end.board, end.error)
+      if (end.alone === true) await holdFor(tx, fence, 'task', task, end.error)
       if (end.counted) {
         const failure = { verb: 'fail_to_start', error: end.error, payload: {}, fence } as const
         await fail(tx, task, failure, policy)

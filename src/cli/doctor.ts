@@ -9,6 +9,7 @@ import { paint, type Style } from '../operations/command/style.ts'
 import { table } from '../operations/command/table.ts'
 import { checkBoards } from './doctor/boards.ts'
 import type { Finding } from './doctor/finding.ts'
+import { checkGateway } from './doctor/gateway.ts'
 import { checkHome, checkNode } from './doctor/installation.ts'
 import { checkPort, checkTools } from './doctor/network.ts'
 import { checkRuntimes } from './doctor/runtimes.ts'
@@ -20,9 +21,9 @@ const usage = 'hermes doctor [--json]'
 const help = `Usage: ${usage}
 
 Looks at this installation and changes nothing: Node, SQLite, the home, the database server where one is
-named, each board (a quick check of its file), the configuration, the dispatcher, runtimes, what is served
-on loopback, and profiles. Each finding comes with a next step. Exit 1 when something that everything
-needs is broken.
+named, each board (a quick check of its file), the configuration, the dispatcher, chats and webhooks that
+are set up, runtimes, what is served on loopback, and profiles. Each finding comes with a next step. Exit 1
+when something that everything needs is broken.
 
 Flags:
   --json  print JSON
@@ -44,6 +45,7 @@ export async function doctor(argv: readonly string[], host: NodeJS.Process): Pro
     // Without a home the rest would say the same in other words.
     ...(isThere ? await checkBoards(facts) : []),
     ...(isThere ? await checkConfig(facts) : []),
+    ...(isThere ? await checkGateway(facts) : []),
     ...(await checkRuntimes(facts)),
     await checkTools(),
     await checkPort(),

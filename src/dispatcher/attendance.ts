@@ -18,8 +18,8 @@ export interface Attendance {
    * run ended, when it was this look that closed it.
    */
   see(board: Board, run: LiveRun, sawExit?: string): Promise<string | undefined>
-  /** Forgets runs that are live no more. */
-  keepOnly(runs: readonly LiveRun[]): void
+  /** Forgets runs that are live no more, as far as these boards tell. */
+  keepOnly(looked: readonly { readonly board: Board; readonly runs: readonly LiveRun[] }[]): void
   /** Stops watching at once; whoever comes next goes on with what is under way. */
   stop(): void
 }
@@ -51,6 +51,8 @@ export function attend(options: AttendanceOptions): Attendance {
   const leases = new Map<string, Lease>()
   const sockets = new Map<string, Socket>()
   const looks = new Map<string, Promise<string | undefined>>()
+  /** Those whose runner was there at the latest look. */
+  const alive = new Map<string, { readonly board: Board; readonly run: LiveRun }>()
   const timer = setInterval(beat, beatMs).unref()
   let beatAt = monotonic()
   let stopped = false
@@ -64,6 +66,10 @@ export function attend(options: AttendanceOptions): Attendance {
     beatAt = monotonic()
     for (const lease of leases.values()) lease.stillMs += passed
     if ([...leases.values()].some(isSilent)) options.onEnd()
+    // A death whose notice was missed must not wait until a server is there again.
+    for (const { board, run } of alive.values()) {
+      if (!hasRunner(run)) endUnheard(board, run).catch(() => {})
+    }
   }
 
   async function look(board: Board, run: LiveRun, sawExit?: string): Promise<string | undefined> {
@@ -71,7 +77,12 @@ export function attend(options: AttendanceOptions): Attendance {
     if (await isStuck(run, folder)) kill(run)
     const { root, policy, log } = options
     const sight = await seeTo(board, run, { root, policy: policy(), sawExit })
-    if (sight === 'alive') watch(board, run, folder)
+    if (sight === 'alive') {
+      if (run.runner_pid !== null) alive.set(run.claim_lock, { board, run })
+      watch(board, run, folder)
+    } else {
+      alive.delete(run.claim_lock)
+    }
     if (sight === 'ending') later()
     if (sight !== 'ended') return undefined
     leases.delete(run.claim_lock)
@@ -133,7 +144,9 @@ export function attend(options: AttendanceOptions): Attendance {
         () => true,
         () => false,
       )
-    if (!answers) await see(board, run)
+    alive.delete(run.claim_lock)
+    if (answers) options.onEnd()
+    else await see(board, run)
   }
 
   function later(): void {
@@ -146,9 +159,13 @@ export function attend(options: AttendanceOptions): Attendance {
 
   return {
     see,
-    keepOnly(runs) {
-      const live = new Set(runs.map((run) => run.claim_lock))
+    keepOnly(looked) {
+      const live = new Set(looked.flatMap(({ runs }) => runs.map((run) => run.claim_lock)))
       for (const lock of leases.keys()) if (!live.has(lock)) leases.delete(lock)
+      const boards = new Set(looked.map(({ board }) => board))
+      for (const [lock, { board }] of alive) {
+        if (boards.has(board) && !live.has(lock)) alive.delete(lock)
+      }
     },
     stop() {
       stopped = true
@@ -180,7 +197,11 @@ function isSilent({ stillMs, ttlMs }: Lease): boolean {
   return stillMs > 2 * ttlMs
 }
 
+function hasRunner({ runner_pid: pid, runner_start: start }: LiveRun): boolean {
+  return pid !== null && start !== null && isAlive(pid, start)
+}
+
 /** What it leaves is ended by whoever finds it gone: the next line of the caller. */
-function kill({ runner_pid: pid, runner_start: start }: LiveRun): void {
-  if (pid !== null && start !== null && isAlive(pid, start)) process.kill(pid, 'SIGKILL')
+function kill(run: LiveRun): void {
+  if (run.runner_pid !== null && hasRunner(run)) process.kill(run.runner_pid, 'SIGKILL')
 }

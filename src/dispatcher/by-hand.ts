@@ -9,6 +9,7 @@ import { createDispatcher, type Pass } from './dispatcher.ts'
 import { thisHost } from './host.ts'
 import { takeLock } from './lock.ts'
 import { note, type Report } from './report.ts'
+import { settleIn } from './settle-in.ts'
 
 export interface ByHand {
   readonly environment: Environment
@@ -30,7 +31,8 @@ const handshakeMs = 10_000
  * is done outside the lock, so that nobody else waits for it; a dry run takes no lock at all.
  */
 export async function passByHand(of: ByHand, how: Pass): Promise<Report> {
-  const { environment, config } = of
+  const { environment, config, log } = of
+  if (!how.dryRun) await settleIn(environment, log)
   const dispatcher = createDispatcher({
     ...of,
     host: await thisHost(environment.root, config.host),

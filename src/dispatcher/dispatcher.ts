@@ -152,7 +152,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Endings take their time, and a pass must not. */
   function seeBeside(looked: readonly Looked[]): void {
-    attendance.keepOnly(looked.flatMap((one) => one.runs))
+    attendance.keepOnly(looked)
     for (const { board, runs } of looked) {
       for (const run of runs) attendance.see(board, run).catch(complain)
     }

@@ -39,3 +39,9 @@ const operations = [
 export const workerOperations: ReadonlyMap<string, Operation> = new Map(
   operations.map((operation) => [operation.name, operation]),
 )
+
+export function workerOperation(name: string): Operation {
+  const operation = workerOperations.get(name)
+  if (operation === undefined) throw new TypeError(`workers have no operation ${name}`)
+  return operation
+}

@@ -21,15 +21,17 @@ const name = '/kanban'
 /** Verbs of `hermes kanban` that are programs of their own and go on. */
 const programs = new Set(['daemon', 'mcp'])
 
-const short = `${name} <command>: the board, from here.
+const short = (isChat: boolean): string => `${name} <command>: the board, from here.
 
   create "<title>" --assignee <profile>   put a task on it
   list, show <id>, why <id>               look
   comment <id> <text>, unblock <id>       answer
-  complete <id>, archive <id>, assign <id> <profile>
-  here <path>|off                         where tasks from this chat are worked on
+  complete <id>, archive <id>, assign <id> <profile>${isChat ? pinned : ''}
 
 ${name} help names all commands, ${name} <command> --help tells more.`
+
+const pinned = `
+  here <path>|off                         where tasks from here are worked on`
 
 /**
  * What the text after `/kanban` does, as it would be printed: never empty, whatever it says, and never
@@ -41,7 +43,7 @@ export async function slash(text: string, context: Context): Promise<string> {
   const [verb, ...rest] = words ?? []
   if (words === undefined)
     return `a quote stays open, or a \\ ends the text: ${name} has done nothing`
-  if (verb === undefined) return short
+  if (verb === undefined) return short(context.chat !== undefined)
   if (verb === 'here') return here(rest, context.chat).catch(sentence)
   if (programs.has(verb)) {
     return `${verb} goes on until it is stopped, which cannot be shown here: use hermes kanban ${verb} in a terminal`

@@ -13,15 +13,18 @@ export interface HostOf {
   readonly contextFor: ContextFor
   readonly clock: Clock
   readonly signal: AbortSignal
+  /** The worker is heard of. */
+  readonly onSign: () => void
 }
 
 /** What a run is to the driver of an agent: the board, fenced by the run. */
-export function hostFor({ store, fence, contextFor, clock, signal }: HostOf): Host {
+export function hostFor({ store, fence, contextFor, clock, signal, onSign }: HostOf): Host {
   return {
     ask: (operation, input) => perform(operation, input, contextFor(signal)),
     isOpen: () =>
       store.read(async (reader) => (await getRun(reader, fence.run))?.ended_at === null),
     onSession: (session) => store.write((tx) => noteSession(tx, fence, session)),
+    onSign,
     now: clock,
   }
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { chooseModel, variablesOf } from '../config/models.ts'
+import { type ChosenModel, chooseModel, variablesOf } from '../config/models.ts'
 import { type Config, readConfig, type Variables } from '../config.ts'
 import { writePrivate } from '../lib/files.ts'
+import { BoardError } from '../model/error.ts'
 import { programOf } from '../workers/check-profile.ts'
 import { expandVariables } from '../workers/environment.ts'
 import type { Profile } from '../workers/profiles.ts'
@@ -19,11 +20,15 @@ export interface LaunchOptions {
   readonly task: string
   readonly brief: string
   readonly model: string | null
+  /** The task names it, whatever the profile has. */
+  readonly ownModel: boolean
   readonly skills: readonly string[]
 }
 
 export interface Launched {
   readonly runtime: Runtime
+  /** What it is told to use, also where that stands in our settings; null where it decides. */
+  readonly model: string | null
   readonly argv: readonly string[]
   readonly input: 'brief' | 'nothing'
   readonly env: Readonly<Record<string, string>>
@@ -41,35 +46,49 @@ export interface Patience {
   readonly tool: number
 }
 
-/** How a worker of the profile is started, its settings written where its program looks for them. Throws `config`. */
+/**
+ * How a worker of the profile is started, its settings written where its program looks for them. Throws
+ * `config`, and `meaningless` for a model of the task that there is not.
+ */
 export async function launchOf(profile: Profile, options: LaunchOptions): Promise<Launched> {
-  const { root, variables, folder, program: own } = options
+  const { root, variables, folder } = options
   // A plain command, whose start is to cost nothing, needs no configuration.
   const config = runtimeNameOf(profile) === 'command' ? undefined : (await readConfig(root)).config
   const runtime = runtimeOf(profile, config && runtimesOf(root, config.runtimes))
-  const path = expandVariables(profile, variables).PATH ?? variables.PATH ?? ''
-  const program = programOf(runtime, root, path, own)
-  const { argv, input, env, files, modes } = launch(runtime, { ...options, profile, program })
+  const own = { ...variables, ...expandVariables(profile, variables) }
+  const program = programOf(runtime, root, own.PATH ?? '', options.program)
+  const chosen = modelOfOurs(runtime, options, config, own)
+  const model = chosen?.name ?? options.model
+  const of = { ...options, model, profile, program }
+  const { argv, input, env, files, modes } = launch(runtime, of)
   for (const { name, text } of files) await writePrivate(join(folder, name), text)
   const places = files.map(({ name, variable }) => [variable, join(folder, name)])
   return {
     runtime,
+    model,
     argv,
     input,
     env: { ...env, ...Object.fromEntries(places) },
-    keys: [...runtime.keys, ...modelKeys(runtime, options, config)],
+    keys: [...runtime.keys, ...(chosen === undefined ? [] : variablesOf(chosen))],
     flags: runtime.flags,
     modes,
     patience: { idle: config?.idle_timeout_seconds ?? 0, tool: config?.tool_timeout_seconds ?? 0 },
   }
 }
 
-/** Our own agent is told by its settings whose model it uses, and so which keys it needs. */
-function modelKeys(
+/** Our own agent is told by our settings which model it uses, and so which keys it needs. */
+function modelOfOurs(
   { program }: Runtime,
-  { model, variables }: LaunchOptions,
+  { model, ownModel }: LaunchOptions,
   config: Config | undefined,
-): string[] {
-  if (program !== 'this' || config === undefined) return []
-  return variablesOf(chooseModel(model, config, variables))
+  variables: Variables,
+): ChosenModel | undefined {
+  if (program !== 'this' || config === undefined) return undefined
+  try {
+    return chooseModel(model, config, variables)
+  } catch (error) {
+    // Nothing is wrong with the profile, which goes on with other tasks.
+    if (ownModel && error instanceof BoardError) throw new BoardError('meaningless', error.message)
+    throw error
+  }
 }

@@ -1,4 +1,4 @@
-import { renew } from '../board/heartbeat.ts'
+import { noteSignOfLife, renew } from '../board/heartbeat.ts'
 import { monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Fence } from '../model/run.ts'
@@ -16,6 +16,8 @@ export interface Lease {
   /** When it was renewed last, or a moment before, in milliseconds of `monotonic()`. */
   readonly renewedAt: number
   readonly log: Log
+  /** Whether the worker has shown itself alive since this was last asked. */
+  readonly wasHeard: () => boolean
   /**
    * Called once, in time before the lease ends, when it could not be renewed: another host may claim
    * the task then. Never on SQLite, whose only host is this one, and which judges the runner itself.
@@ -50,7 +52,11 @@ export function keepLease(lease: Lease): { stop(): void } {
     renewing = true
     const began = monotonic()
     try {
-      await store.write((tx) => renew(tx, task, fence, ttl))
+      const wasHeard = lease.wasHeard()
+      await store.write(async (tx) => {
+        await renew(tx, task, fence, ttl)
+        if (wasHeard) await noteSignOfLife(tx, task, fence)
+      })
       if (!stopped) lastUntil(began)
     } catch (error) {
       log.warn(`the lease was not renewed: ${error instanceof Error ? error.message : error}`)

@@ -4,16 +4,18 @@ import { workerContext } from '../board/context.ts'
 import { getTask } from '../board/find.ts'
 import { getRun } from '../board/history.ts'
 import { type Stats, stats } from '../board/stats.ts'
-import type { Environment } from '../config.ts'
+import { type Environment, isUrl } from '../config.ts'
 import type { Ticket } from '../dispatcher/run-folder.ts'
 import type { Clock } from '../lib/clock.ts'
 import { writePrivate } from '../lib/files.ts'
 import { socketPath } from '../lib/socket.ts'
+import { BoardError } from '../model/error.ts'
 import { workerBin } from '../workers/bin.ts'
 import { brief, type Colleague } from '../workers/brief.ts'
 import { workerEnvironment } from '../workers/environment.ts'
 import { headerLine, logPath, openLog } from '../workers/log.ts'
 import { listProfiles, loadProfile } from '../workers/profiles.ts'
+import { reportFile } from '../workers/report.ts'
 import { readRole } from '../workers/role.ts'
 import type { Runtime } from '../workers/runtimes/runtime.ts'
 import { skillsOfRun } from '../workers/skills.ts'
@@ -85,7 +87,7 @@ export async function prepare(
     }),
   )
   const { variables } = environment
-  const model = run?.model ?? null
+  const ownModel = task.model_override !== null
   const { keys, flags, env, input, ...launched } = await launchOf(profile, {
     root,
     variables,
@@ -93,10 +95,13 @@ export async function prepare(
     folder,
     task: task.id,
     brief: briefFile,
-    model,
+    model: run?.model ?? null,
+    ownModel,
     skills: [...profile.skills, ...task.skills],
   })
-  const report = join(folder, 'report.json')
+  const { title, opensBoard = false } = launched.runtime
+  if (opensBoard && isUrl(board.database)) throw noFile(profile.name, title)
+  const report = reportFile(folder)
   const header = { run: id, profile: profile.name, now: clock() }
   const log = await openLog(board.logs, task.id, header)
   await log.close()
@@ -107,7 +112,7 @@ export async function prepare(
       variables,
       profile,
       runtime: { keys, flags, env },
-      bin: await workerBin(root, program, launched.runtime.name === 'hermes-agent'),
+      bin: await workerBin(root, program, opensBoard),
       board,
       task: { id: task.id, tenant: task.tenant, branch: task.branch_name },
       run: { id, lock, workspace },
@@ -117,14 +122,21 @@ export async function prepare(
     workspace,
     input: input === 'brief' ? briefFile : null,
     brief: briefFile,
-    model,
-    ownModel: task.model_override !== null,
+    ownModel,
     permissions: profile.permissions,
     report,
     logFile: logPath(board.logs, task.id),
     logHeader: headerLine(header),
     maxRuntime: run?.max_runtime_seconds ?? null,
   }
+}
+
+/** It would work on another board, of which it makes the file. */
+function noFile(profile: string, title: string): BoardError {
+  return new BoardError(
+    'config',
+    `${profile} cannot work on this board: ${title} opens the file of a board by itself, and this one is in PostgreSQL; give it another runtime, such as hermes-acp`,
+  )
 }
 
 /** Whom a worker may give work to. One whose settings are broken is left out: it could not do it. */

@@ -18,6 +18,7 @@ import { machineError } from '../model/system-error.ts'
 import type { Served } from '../operations/remote/serve.ts'
 import { outlast, outlasting } from '../store/outlasting.ts'
 import type { Tx } from '../store/store.ts'
+import { usageIn } from '../workers/report.ts'
 import { hostFor } from './acp-host.ts'
 import { startCommand } from './drivers/command.ts'
 import { keepLease } from './lease.ts'
@@ -47,6 +48,8 @@ const longestDoubtMs = 24 * 3600 * 1000
 /** Every run is started as its ticket says, whatever this process was started with. */
 interface RunOptions extends RunnerOptions {
   readonly program: readonly string[]
+  /** Told at each sign of life of the worker. */
+  readonly onSign: () => void
 }
 
 /** Returns when no process of the run is left and the board knows it. Does nothing for a run that is not open any more. */
@@ -55,12 +58,21 @@ export async function runOne(folder: string, asStarted: RunnerOptions): Promise<
   const { root, task, ttl, policy } = ticket
   const fence = { run: ticket.run, lock: ticket.lock }
   const lost = new AbortController()
+  let isHeard = false
   const options = {
     ...asStarted,
     program: ticket.program,
     // As it was at the claim, whatever this process was started with.
     environment: { ...asStarted.environment, root, claimTtl: ttl },
     signal: AbortSignal.any([asStarted.signal, lost.signal]),
+    onSign: () => {
+      isHeard = true
+    },
+  }
+  const wasHeard = (): boolean => {
+    const was = isHeard
+    isHeard = false
+    return was
   }
   const { clock, log, pid } = options
   const opening = { doubt: longestDoubtMs }
@@ -74,7 +86,7 @@ export async function runOne(folder: string, asStarted: RunnerOptions): Promise<
     })
     if (!isOurs) return
     const onLoss = (): void => lost.abort('the board could not be reached before its lease ended')
-    const lease = keepLease({ store, task, fence, ttl, renewedAt, log, onLoss })
+    const lease = keepLease({ store, task, fence, ttl, renewedAt, log, wasHeard, onLoss })
     try {
       // Whoever asks for the worker can wait for a server that is gone, for as long as the lease lasts.
       const patient = { ...board, store: outlasting(store, options.signal) }
@@ -138,7 +150,8 @@ async function work(
   }
   try {
     const { pid, start: began } = worker
-    const at = { pid, start: began, workspace: prepared.workspace }
+    const { workspace, model } = prepared
+    const at = { pid, start: began, workspace, model }
     const fence = { run: ticket.run, lock: ticket.lock }
     await board.store.write((tx) => start(tx, ticket.task, fence, at))
   } catch (error) {
@@ -162,11 +175,10 @@ async function noteUsage(
   { store }: Board,
   log: Log,
 ): Promise<void> {
-  const { usage } = (await report?.()) ?? {}
-  if (usage === undefined) return
-  const session = { id: null, usage: { ...usage, cost: usage.cost ?? undefined } }
+  const usage = usageIn((await report?.()) ?? {})
+  if (usage === null) return
   await store
-    .write((tx) => noteSession(tx, { run, lock }, session))
+    .write((tx) => noteSession(tx, { run, lock }, { usage }))
     .catch((error: unknown) => log.warn(`what the run used up was not noted: ${String(error)}`))
 }
 
@@ -175,11 +187,11 @@ async function startWorker(
   prepared: Prepared,
   { run, lock }: Ticket,
   { store }: Board,
-  { contextFor, clock, signal }: RunOptions & { readonly contextFor: ContextFor },
+  options: RunOptions & { readonly contextFor: ContextFor },
 ): Promise<WorkerProcess> {
   if (prepared.runtime.driver === 'command') return startCommand(prepared)
   const { startAcp } = await import('./drivers/acp/acp.ts')
-  return startAcp(prepared, hostFor({ store, fence: { run, lock }, contextFor, clock, signal }))
+  return startAcp(prepared, hostFor({ ...options, store, fence: { run, lock } }))
 }
 
 /** A large checkout takes its time, and nobody who takes the task away should have to wait for it. */
@@ -208,6 +220,9 @@ function notStarted(error: unknown, { profile, place }: Ticket): End {
     return { how: 'not_started', error: machine.message, counted: false, board: place.slug }
   }
   if (isOfServer(error)) return { how: 'not_started', error: sentence(error), counted: false }
+  if (error instanceof BoardError && error.details.short === true) {
+    return { how: 'not_started', error: error.message, counted: false, alone: true }
+  }
   const atFault = error instanceof BoardError && error.code === 'config'
   return {
     how: 'not_started',

@@ -2,9 +2,9 @@
 
 import { cut } from '../lib/text.ts'
 import type { End, Exit } from '../model/end.ts'
+import type { Report } from '../workers/report.ts'
 import type { Runtime } from '../workers/runtimes/runtime.ts'
 import { meaningOf, retryAt, type Said } from '../workers/signs.ts'
-import type { Report } from './report.ts'
 
 export type Verdict =
   /** Its turn ended without complete or block, after a reminder too. */

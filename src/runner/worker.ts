@@ -1,5 +1,5 @@
 import type { Exit } from '../model/end.ts'
-import type { Report } from './report.ts'
+import type { Report } from '../workers/report.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A worker's process, as a driver hands it over. It waits behind its gate until the board knows its pid. */

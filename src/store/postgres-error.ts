@@ -1,10 +1,13 @@
 import { BoardError } from '../model/error.ts'
 
-/** The URL without its password, for people. Cuts too much rather than too little. */
+/** The URL for people: without its password, and what it says of TLS. Cuts too much rather than too little. */
 export function withoutPassword(url: string): string {
   return url
     .replace(/^([a-z]+:\/\/[^:@/?]*):.*@/i, '$1@')
     .replace(/([?&][a-z]*password=)[^&]*/gi, '$1…')
+    .replace(/([?&])(ssl|uselibpq)[a-z]*=[^&]*/gi, '$1')
+    .replace(/([?&])&+/g, '$1')
+    .replace(/[?&]$/, '')
 }
 
 const LOCK_NOT_AVAILABLE = '55P03'
@@ -19,8 +22,12 @@ const UNREACHABLE = /^(08|53[1-9]|57P)/
 const NOT_ALLOWED = /^(28|3D|42501|25006)/
 const SOCKET =
   /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|ENOENT|EACCES)$/
+/** The server's certificate, or its lack of one, is not as the URL asks for. */
+const UNTRUSTED =
+  /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO$)/
 /** What the driver says in words alone. */
 const DRIVER = /connection (terminated|timeout|error)|timeout (expired|exceeded)|not queryable/i
+const DRIVER_TLS = /SSL|sslmode/
 
 /** The connection is no more, or there never was one: nothing of the transaction is kept. */
 export function isDisconnected(error: unknown): boolean {
@@ -52,6 +59,16 @@ export function postgresError(error: unknown, place: string): unknown {
       'has no connection to spare: raise max_connections of its server, or use fewer boards and workers',
     )
   }
+  if (code === 'NO_PASSWORD') return refusal('config', `cannot be used: ${error.message}`)
+  if (UNTRUSTED.test(code) || (code === '' && DRIVER_TLS.test(error.message))) {
+    return refusal(
+      'config',
+      `cannot be trusted (${firstSentence(error.message)}): see that the server has TLS turned on, that the URL names it as its certificate does, and, where its authority is your own, that sslrootcert=<file> in the URL names it`,
+    )
+  }
+  if (code === 'ENOENT' && 'syscall' in error && error.syscall === 'open') {
+    return refusal('config', `cannot be used (${error.message}): check the URL`)
+  }
   if (isDisconnected(error) || UNREACHABLE.test(code)) {
     return refusal(
       'store_unreachable',
@@ -73,6 +90,11 @@ export function postgresError(error: unknown, place: string): unknown {
   ): BoardError {
     return new BoardError(kind, `${place} ${sentence}`, { place })
   }
+}
+
+/** Node and the driver go on with advice about themselves. */
+function firstSentence(text: string): string {
+  return text.split(/[;.](?:\s|$)/)[0] ?? text
 }
 
 /** Node reports several failed addresses as one error without words. */

@@ -1,4 +1,5 @@
 import type { ClientBase, ClientConfig, Pool, QueryResult } from 'pg'
+import { passwordFor } from './postgres-password.ts'
 import { breakOff, breakWhenSilent } from './postgres-silence.ts'
 import type { Statements } from './session.ts'
 import { compile, type Sql, sql } from './sql.ts'
@@ -21,10 +22,12 @@ const parsers: Readonly<Record<number, (text: string) => string | number>> = {
 export function clientConfig(
   url: string,
   { patience, silence }: { readonly patience: number; readonly silence: number },
-  types: typeof import('pg').types,
+  { types, defaults }: Pick<typeof import('pg'), 'types' | 'defaults'>,
 ): ClientConfig {
+  // What the configuration of a connection says of a password, a URL without one takes away again.
+  Object.assign(defaults, { password: passwordFor })
   return {
-    connectionString: url,
+    connectionString: asPostgresMeans(url),
     application_name: 'hermes-kanban',
     connectionTimeoutMillis: Math.min(CONNECT_MS, silence),
     keepAlive: true,
@@ -36,6 +39,12 @@ export function clientConfig(
         parsers[oid] ?? types.getTypeParser(oid, format)) as typeof types.getTypeParser,
     },
   }
+}
+
+/** By itself the driver reads these modes as `verify-full`, with a warning at each start. */
+function asPostgresMeans(url: string): string {
+  const isOdd = /[?&]sslmode=(prefer|require|verify-ca)\b/.test(url) && !/uselibpqcompat/.test(url)
+  return isOdd ? `${url}&uselibpqcompat=true` : url
 }
 
 /** One writes, the others read. */

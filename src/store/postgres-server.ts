@@ -12,9 +12,9 @@ const patience = 10_000
  * making one. Throws `store_unreachable` and `config`.
  */
 export async function onServer<T>(url: string, body: (tx: Tx) => Promise<T>): Promise<T> {
-  const { Client, types } = await import('pg')
+  const driver = await import('pg')
   try {
-    const client = new Client(clientConfig(url, { patience, silence: CONNECT_MS }, types))
+    const client = new driver.Client(clientConfig(url, { patience, silence: CONNECT_MS }, driver))
     client.on('error', () => {})
     await client.connect()
     const silence = breakWhenSilent(client, patience + CONNECT_MS)

@@ -6,12 +6,14 @@ import type { PoolClient } from 'pg'
 import { type Clock, monotonic } from '../lib/clock.ts'
 import { BoardError } from '../model/error.ts'
 import { createBell } from './bell.ts'
+import { commitsTable, createMarks, type Mark } from './postgres-commits.ts'
 import { isDisconnected, isMissing, postgresError, withoutPassword } from './postgres-error.ts'
 import { clientConfig, createNames, lastResult, openPool, statementsOn } from './postgres-pool.ts'
 import { breakWhenSilent, type Silence } from './postgres-silence.ts'
 import { listen } from './postgres-watch.ts'
 import { createQueue } from './queue.ts'
 import { inSession } from './session.ts'
+import { literal, sql } from './sql.ts'
 import type { Store, Tx } from './store.ts'
 
 export interface PostgresOptions {
@@ -30,9 +32,6 @@ export interface PostgresOptions {
 
 const NOW = 'select floor(extract(epoch from clock_timestamp()))::bigint as now'
 
-/** The number is what the server can be asked by later, what became of the transaction. */
-const NOW_AND_NUMBER = `${NOW}, pg_current_xact_id()::text as number`
-
 /** Pauses between two questions to a server that does not answer, in milliseconds: each twice the one before. */
 const pauses = { first: 50, last: 5_000 }
 
@@ -49,10 +48,10 @@ export async function openPostgres(
   }: PostgresOptions,
 ): Promise<Store> {
   // Not at the top: it takes 31 ms, and most boards are files.
-  const { Client, escapeIdentifier, types } = await import('pg')
+  const driver = await import('pg')
   assertFits(schema)
   const place = withoutPassword(url)
-  const identifier = escapeIdentifier(schema)
+  const identifier = driver.escapeIdentifier(schema)
   const key = hash(schema)
   const channel = channelOf(schema)
 
@@ -60,14 +59,15 @@ export async function openPostgres(
   // waiting for it would not have what the writer before us did.
   const lock = `begin isolation level read committed; select pg_advisory_xact_lock(${key})`
   const beginRead = `begin isolation level repeatable read read only; ${NOW}`
-  const beginWrite = `${lock}; ${NOW_AND_NUMBER}`
-  const commitAndRing = `select pg_notify('${channel}', ''); commit`
+  const beginWrite = `${lock}; ${NOW}`
+  const ringAndCommit = `select pg_notify('${channel}', ''); commit`
 
-  const config = clientConfig(url, { patience, silence: longest }, types)
+  const config = clientConfig(url, { patience, silence: longest }, driver)
   const pool = await openPool(config, `set search_path to ${identifier}`)
   const writes = createQueue()
+  const markAt = createMarks()
   const nameOf = createNames()
-  const bell = createBell((ring) => listen(() => new Client(config), channel, ring))
+  const bell = createBell((ring) => listen(() => new driver.Client(config), channel, ring))
   let closing: Promise<void> | undefined
   let closed = false
 
@@ -136,16 +136,17 @@ export async function openPostgres(
       const result = await within(begun, body, () => {
         changed = true
       })
+      // Marks and rings only when something was written: a listener that writes must not wake itself for ever.
+      const mark = changed ? markAt(begun.answer.now) : undefined
       try {
-        // Rings only when something was written: a listener that writes must not wake itself for ever.
-        await commit(begun.client, changed ? commitAndRing : 'commit')
+        await commit(begun.client, mark && `${mark.leave}; ${ringAndCommit}`)
         return { result, lost: undefined }
       } catch (error) {
-        if (!changed || !isDisconnected(error)) throw error
-        return { result, lost: { error, number: begun.answer.number } }
+        if (mark === undefined || !isDisconnected(error)) throw error
+        return { result, lost: { error, mark } }
       }
     })
-    if (lost !== undefined && !(await wasKept(lost.number))) throw lost.error
+    if (lost !== undefined && !(await wasKept(lost.mark))) throw lost.error
     return result
   }
 
@@ -153,23 +154,23 @@ export async function openPostgres(
    * Whether the server had the commit before the connection broke. Asked in a writer's turn, which the
    * other end of a broken connection has until the server notices. Throws when nobody can tell.
    */
-  async function wasKept(number: string): Promise<boolean> {
+  async function wasKept({ ask }: Mark): Promise<boolean> {
     const deadline = monotonic() + doubt
-    const question = `${lock}; select pg_xact_status('${number}'::xid8) as status`
+    const question = `${lock}; ${ask}`
     for (let wait = pauses.first; ; wait = Math.min(2 * wait, pauses.last)) {
-      const status = await statusOf(question)
-      if (status === 'committed' || status === 'aborted') return status === 'committed'
-      if (status === null || monotonic() > deadline) throw uncertain()
+      const kept = await answerTo(question)
+      if (kept !== undefined) return kept
+      if (monotonic() > deadline) throw uncertain()
       await pause(wait)
     }
   }
 
-  /** Null where the server has forgotten it, undefined where it cannot be asked now. */
-  async function statusOf(question: string): Promise<string | null | undefined> {
+  /** Undefined where the server cannot be asked now. */
+  async function answerTo(question: string): Promise<boolean | undefined> {
     try {
       return await transaction(question, async ({ client, answer }) => {
         await commit(client)
-        return answer.status
+        return answer.kept
       })
     } catch (error) {
       if (mayPass(postgresError(error, place))) return undefined
@@ -189,14 +190,19 @@ export async function openPostgres(
     try {
       return await work()
     } catch (error) {
-      if (isMissing(error) && !(await exists())) throw gone('was removed while it was open')
+      if (isMissing(error) && (await look()) === undefined)
+        throw gone('was removed while it was open')
       throw postgresError(error, place)
     }
   }
 
-  async function exists(): Promise<boolean> {
-    const { rowCount } = await pool.query('select 1 from pg_namespace where nspname = $1', [schema])
-    return rowCount === 1
+  /** Undefined without a schema. */
+  async function look(): Promise<{ readonly marked: boolean } | undefined> {
+    const { rows } = await pool.query(
+      'select to_regclass($1) is not null as marked from pg_namespace where nspname = $2',
+      [`${identifier}.kanban_commits`, schema],
+    )
+    return rows[0]
   }
 
   function gone(what: string): BoardError {
@@ -206,8 +212,10 @@ export async function openPostgres(
     })
   }
 
-  async function makeSchema(): Promise<void> {
-    await pool.query(`${lock}; create schema if not exists ${identifier}; commit`)
+  /** Whoever may use a schema that is there need not be allowed to make one. */
+  async function prepare(isThere: boolean): Promise<void> {
+    const make = isThere ? '' : `create schema if not exists ${identifier};`
+    await pool.query(`${lock}; ${make} ${commitsTable}; commit`)
   }
 
   async function close(): Promise<void> {
@@ -217,10 +225,11 @@ export async function openPostgres(
   }
 
   try {
-    if (!(await exists())) {
-      if (!create) throw gone('does not exist: choose another board, or create it')
-      await makeSchema()
+    const found = await look()
+    if (found === undefined && !create) {
+      throw gone('does not exist: choose another board, or create it')
     }
+    if (found?.marked !== true) await prepare(found !== undefined)
   } catch (error) {
     await pool.end()
     throw postgresError(error, place)
@@ -259,6 +268,15 @@ function assertFits(schema: string): void {
   throw new BoardError('invalid', `${schema} is too long to name a schema: 63 bytes at most`, {
     schema,
   })
+}
+
+/**
+ * For a unit of work on the server as a whole that changes what is in a schema: waits for the turn of a writer,
+ * and has names mean what is in there.
+ */
+export async function takeTurn(tx: Tx, schema: string): Promise<void> {
+  await tx.get(sql`select pg_advisory_xact_lock(${literal(String(hash(schema)))}::bigint)`)
+  await tx.get(sql`select set_config('search_path', quote_ident(${schema}), true)`)
 }
 
 /** On which commits to the schema are told. */

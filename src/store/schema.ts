@@ -66,11 +66,12 @@ async function additions(reader: Reader, schema: Schema): Promise<string[]> {
   ]
 }
 
-// SQLite's names have no case; those of PostgreSQL are in lower case unless somebody quoted them.
+// A view that shows what is gone would make SQLite refuse, so it is asked of tables alone. Its names have
+// no case; those of PostgreSQL are in lower case unless somebody quoted them.
 const presentColumns = sql`${either({
   sqlite: sql`
     select lower(m.name) as owner, lower(c.name) as name
-    from sqlite_schema m, pragma_table_info(m.name) c where m.type = 'table'`,
+    from sqlite_schema m, pragma_table_info(case m.type when 'table' then m.name end) c`,
   postgres: sql`
     select c.relname as owner, a.attname as name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace

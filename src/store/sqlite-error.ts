@@ -34,7 +34,7 @@ export function sqliteError(error: unknown, file: string): unknown {
       { file },
     )
   }
-  switch (codeOf(error)) {
+  switch (isUnreadable(error) ? Code.CORRUPT : codeOf(error)) {
     case Code.NOTADB:
     case Code.CORRUPT:
       return new BoardError(
@@ -62,6 +62,11 @@ export function sqliteError(error: unknown, file: string): unknown {
   function environment(sentence: string): BoardError {
     return new BoardError('environment', sentence, { file })
   }
+}
+
+/** Its head names a format that SQLite does not know, which it gives no code of its own. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && error.message === 'unsupported file format'
 }
 
 function reason(error: unknown): string {

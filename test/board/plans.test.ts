@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { archive } from '../../src/board/archive.ts'
 import { assign } from '../../src/board/assign.ts'
 import { block, unblock } from '../../src/board/block.ts'
+import { changesSince } from '../../src/board/changes.ts'
 import { claim } from '../../src/board/claim.ts'
 import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
@@ -16,6 +17,8 @@ import { eventsAfter, latestEventId } from '../../src/board/history.ts'
 import { link, unlink } from '../../src/board/links.ts'
 import { progress } from '../../src/board/list.ts'
 import { move } from '../../src/board/move.ts'
+import { questions } from '../../src/board/overview/said.ts'
+import { overview } from '../../src/board/overview.ts'
 import { demoteChildren } from '../../src/board/parents.ts'
 import { reclaim } from '../../src/board/reclaim.ts'
 import { show } from '../../src/board/show.ts'
@@ -32,6 +35,7 @@ const waiting = 't_10010000'
 const ready = 't_10001000'
 const blocked = 't_10000000'
 const done = 't_10030000'
+const cards = [parent, waiting, ready, blocked, done]
 const policy = { limit: 5, source: 'default', delay: 5 } as const
 const here = 'here+1'
 const worker = { pid: 7, start: 'boot:7', workspace: '/tmp' }
@@ -81,6 +85,14 @@ const byName: Record<string, (tx: Tx) => Promise<unknown>> = {
   progress: (tx) => progress(tx, parent),
   'worker context': (tx) => workerContext(tx, waiting),
   'one ready task': (tx) => readyTask(tx, here, ready),
+  'cards that changed': (tx) => overview(tx, { only: cards }),
+  'questions of cards that changed': (tx) => questions(tx, cards),
+  'what changed since an event': async (tx) => {
+    const since = await latestEventId(tx)
+    await comment(tx, ready, 'user', 'a word')
+    await complete(tx, parent, { summary: 'so' })
+    await changesSince(tx, since)
+  },
 }
 
 /** In the order of dispatch: reads what is ready, in order, and no more than it needs. */

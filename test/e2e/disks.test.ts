@@ -1,11 +1,14 @@
 /** Disks that are full or can only be read: said in a sentence, nothing half-written, and everything goes on afterwards. */
 
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { show } from '../../src/board/show.ts'
 import { isAlive } from '../../src/lib/process.ts'
 import { sql } from '../../src/store/sql.ts'
 import { expectInvariants } from '../board/invariants.ts'
@@ -128,6 +131,34 @@ describe.skipIf(noDisk !== undefined)('on a disk of its own', () => {
     await allOver(home)
   })
 
+  test('a task whose worktree finds no room waits alone, counts nothing, and goes on', async () => {
+    const disk = smallDisk(8)
+    const repo = join(disk.path, 'repo')
+    const git = (...words: string[]) => execFileSync('git', ['-C', repo, ...words])
+    execFileSync('git', ['init', '-q', repo])
+    await writeFile(join(repo, 'large'), randomBytes(1 << 20))
+    git('add', '.')
+    git('-c', 'user.name=x', '-c', 'user.email=x@y', 'commit', '-qm', 'large')
+    disk.fill(512 * 1024)
+    const home = await makeHome('  failure_limit: 1\n')
+    await home.profile('quick', 'hermes kanban complete "$HERMES_KANBAN_TASK" --summary done')
+    await home.gateway()
+    const workspace = `worktree:${repo}`
+    const tree = await home.create('x', '--assignee', 'quick', '--workspace', workspace)
+    await home.until('it could not start', (reader) =>
+      reader.get(sql`select 1 from task_runs where task_id = ${tree} and exited_at is not null`),
+    )
+    await home.comes(await home.create('elsewhere', '--assignee', 'quick'), 'done')
+    const { out } = await home.hermes('kanban', 'why', tree)
+    expect(out).toMatch(/is on hold: cannot use a worktree of .*: the disk is full; free some/)
+    disk.free()
+    await home.board.store.write((tx) => tx.run(sql`delete from kanban_holds`))
+    const shown = await home.comes(tree, 'done')
+    expect(shown.task.consecutive_failures).toBe(0)
+    expect(shown.events.map(({ kind }) => kind)).not.toContain('gave_up')
+    await allOver(home)
+  })
+
   test('a home that can only be read is said in a sentence, and used as before when it can be written', async () => {
     const home = await makeHome('', smallDisk(8).path)
     const task = await home.create('there before')
@@ -158,23 +189,24 @@ describe.skipIf(noDisk !== undefined)('on a disk of its own', () => {
     const first = await home.create('before', '--assignee', 'quick')
     await home.comes(first, 'done')
     await allOver(home)
-    const reopen = shut(home.board.logs)
-    const task = await home.create('while', '--assignee', 'quick')
-    const shown = await home.until('it could not start', async (reader) => {
-      const { show } = await import('../../src/board/show.ts')
-      const now = await show(reader, task, 20)
-      return now.runs.some((run) => run.exited_at !== null) && now
-    })
-    expect(shown.runs[0]).toMatchObject({
-      outcome: 'spawn_failed',
-      error: expect.stringMatching(/\.log cannot be used: the disk can only be read; make it/),
-    })
-    expect(shown.task).toMatchObject({ status: 'ready', consecutive_failures: 0 })
-    const { out } = await home.hermes('kanban', 'why', task)
-    expect(out).toMatch(/this board is on hold: .* can only be read/)
-    reopen()
-    await home.board.store.write((tx) => tx.run(sql`delete from kanban_holds`))
-    await home.comes(task, 'done')
+    for (const folder of [home.board.logs, home.board.workspaces]) {
+      const reopen = shut(folder)
+      const task = await home.create('while', '--assignee', 'quick')
+      const shown = await home.until('it could not start', async (reader) => {
+        const now = await show(reader, task, 20)
+        return now.runs.some((run) => run.exited_at !== null) && now
+      })
+      expect(shown.runs[0]).toMatchObject({
+        outcome: 'spawn_failed',
+        error: expect.stringMatching(/ cannot be used: the disk can only be read; make it/),
+      })
+      expect(shown.task).toMatchObject({ status: 'ready', consecutive_failures: 0 })
+      const { out } = await home.hermes('kanban', 'why', task)
+      expect(out).toMatch(/this board is on hold: .* can only be read/)
+      reopen()
+      await home.board.store.write((tx) => tx.run(sql`delete from kanban_holds`))
+      await home.comes(task, 'done')
+    }
     await allOver(home)
   })
 })

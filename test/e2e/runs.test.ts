@@ -124,6 +124,19 @@ test('a worker that ends well without a word is blocked at once', async () => {
   await allOver(home)
 })
 
+test('what is put on a board that was made a moment ago starts without waiting for the next pass', async () => {
+  const home = await makeHome('  dispatch_interval_seconds: 3600\n')
+  await home.profile('painter', 'hermes kanban complete "$HERMES_KANBAN_TASK" --summary done')
+  await home.gateway()
+  await home.hermes('kanban', 'boards', 'create', 'second')
+  const task = await home.create('x', '--assignee', 'painter', '--board', 'second')
+  const show = ['kanban', 'show', task, '--board', 'second', '--json']
+  for (;;) {
+    const { out } = await home.hermes(...show)
+    if (JSON.parse(out).task.status === 'done') break
+  }
+})
+
 test('a quota is no failure: the task waits and is not counted', async () => {
   const home = await makeHome()
   await home.profile('busy', 'echo "limit reached"; exit 75')

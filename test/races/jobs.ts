@@ -153,6 +153,7 @@ const ways: readonly Way[] = [
     // In one unit with a sign of life: once its run was taken and all is done, nobody waits for more.
     let made: string | undefined
     await attempt(peer, async (tx) => {
+      made = undefined
       await heartbeat(tx, id, { fence, ttl: 900 })
       if (peer.report.created.length < 5) made = await bringTask(tx, [id])
     })
@@ -220,6 +221,8 @@ async function claimOne(peer: Peer, id: string, ttl = 900): Promise<Fence | unde
   const how: Claim = { lock, ttl, host: installation, here: installation }
   let run: number | null = null
   await attempt(peer, async (tx) => {
+    // Of an attempt whose commit was lost nothing counts.
+    run = null
     const claimed = await claim(tx, id, how)
     run = claimed.run
     if (claimed.run === null) throw claimed.refusal

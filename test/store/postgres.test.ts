@@ -5,6 +5,7 @@ import { openPostgres } from '../../src/store/postgres.ts'
 import { migrate } from '../../src/store/schema.ts'
 import { sql } from '../../src/store/sql.ts'
 import { add, heard, notes, texts } from '../support/notes.ts'
+import { durable, startCluster } from '../support/postgres.ts'
 import { placeOf } from '../support/stores.ts'
 import { openNotes, throughProxy } from './networks.ts'
 
@@ -76,6 +77,27 @@ describe.skipIf(inject('pgUrl') === undefined)('on PostgreSQL', () => {
     proxy.swallowAnswerTo('; commit')
     expect(await store.write((tx) => add(tx, 'kept'))).toBe(1)
     expect(await store.read(texts)).toEqual(['kept'])
+  })
+
+  test('a commit that a crash has undone is not taken for one that the server made after it', async () => {
+    const cluster = await startCluster(durable)
+    onTestFinished(cluster.stop)
+    const open = () => openPostgres(cluster.url, { schema: 'crash', create: true })
+    const [store, other] = [await open(), await open()]
+    onTestFinished(async () => {
+      await store.close()
+      await other.close()
+    })
+    await migrate(store, notes)
+    const lost = store.write(async (tx) => {
+      await add(tx, 'undone')
+      await cluster.halt('badly')
+      await cluster.resume()
+      // The server numbers its transactions from the last one on that it had on its disk.
+      await other.write((tx) => add(tx, 'kept'))
+    })
+    await expect(lost).rejects.toMatchObject({ code: 'store_unreachable' })
+    expect(await other.read(texts)).toEqual(['kept'])
   })
 
   test('a commit is uncertain only when nobody can be asked', async () => {

@@ -20,7 +20,7 @@ export async function shapeOf(reader: Reader): Promise<Shape> {
   const rows = await reader.all<ShapeRow>(sql`
     select m.type as kind, lower(m.name) as owner, lower(c.name) as name, lower(c.type) as type,
       c."notnull" as not_null, c.dflt_value is not null as has_default, c.pk as place_in_key
-    from sqlite_schema m left join pragma_table_info(m.name) c on m.type = 'table'
+    from sqlite_schema m left join pragma_table_info(${ofTables}) c
     where m.type in ('table', 'view', 'trigger')`)
   const tables = new Map<string, Map<string, Column>>()
   const views = new Set<string>()
@@ -32,6 +32,9 @@ export async function shapeOf(reader: Reader): Promise<Shape> {
   }
   return { tables, views, triggers }
 }
+
+/** Of a view that shows what is gone SQLite would refuse to say anything, and with it of all else. */
+const ofTables = sql`case m.type when 'table' then m.name end`
 
 interface ShapeRow {
   readonly kind: 'table' | 'view' | 'trigger'
