@@ -1,8 +1,12 @@
 import { getRun } from '../board/history.ts'
+import { BoardError } from '../model/error.ts'
 import type { Run } from '../model/run.ts'
 import type { Store } from '../store/store.ts'
 
-/** Resolves with the run as soon as anybody has ended it: its worker, a person, another program; with nothing when it was deleted. */
+/**
+ * Resolves with the run as soon as anybody has ended it: its worker, a person, another program; with nothing
+ * when it was deleted, or its board was.
+ */
 export function runEnded(store: Store, id: number, signal: AbortSignal): Promise<Run | undefined> {
   return new Promise((resolve) => {
     let looking = false
@@ -19,7 +23,7 @@ export function runEnded(store: Store, id: number, signal: AbortSignal): Promise
         again = false
         const seen = await store
           .read(async (reader) => ({ run: await getRun(reader, id) }))
-          .catch(() => undefined)
+          .catch((error: unknown) => (isGone(error) ? { run: undefined } : undefined))
         if (seen === undefined || seen.run?.ended_at === null) continue
         unwatch()
         resolve(seen.run)
@@ -28,4 +32,8 @@ export function runEnded(store: Store, id: number, signal: AbortSignal): Promise
       looking = false
     }
   })
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof BoardError && error.code === 'board_gone'
 }

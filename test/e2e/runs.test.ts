@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
@@ -230,6 +230,24 @@ test('a worker whose task another program has deleted is ended', async () => {
     await tx.run(sql`delete from tasks where id = ${task}`)
   })
   await goneSoon(worker)
+})
+
+test('a worker whose board somebody has removed is ended, and its runner with it', async () => {
+  const home = await makeHome()
+  await home.profile('long', 'sleep 300')
+  const task = await home.create('never', '--assignee', 'long')
+  const gateway = await home.gateway()
+  const worker = await workerOf(home, task)
+  const run = await home.board.store.read((reader) =>
+    reader.get<{ pid: number; start: string }>(sql`
+      select runner_pid as pid, runner_start as start from task_runs where task_id = ${task}`),
+  )
+  await gateway.end('SIGKILL')
+  const { database } = home.board
+  await rename(database, `${database}.elsewhere`)
+  await goneSoon(worker)
+  await goneSoon(run ?? worker)
+  await rename(`${database}.elsewhere`, database)
 })
 
 /** Nobody is left to write down its end. */
