@@ -30,7 +30,7 @@ const surfaces = {
 async function start(): Promise<void> {
   module.enableCompileCache()
   silenceSqliteWarning()
-  endQuietlyWithTheReader()
+  endWithTheReader()
   const { main } = await import('./cli/main.ts')
   process.exitCode = await main(process, surfaces)
 }
@@ -46,10 +46,11 @@ function silenceSqliteWarning(): void {
   }
 }
 
-/** `hermes kanban list | head -1` is no error: when nobody reads on, there is nothing left to do. */
-function endQuietlyWithTheReader(): void {
+/** `hermes kanban list | head -1` is no error: when nobody reads on, there is nothing left to do. A full disk is one. */
+function endWithTheReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit()
-    throw error
+    process.stderr.write(`hermes: cannot write: ${error.message}\n`)
+    process.exit(1)
   })
 }

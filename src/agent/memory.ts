@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { privateFolder, writePrivate } from '../lib/files.ts'
+import { makePrivateFile, privateFolder, writePrivate } from '../lib/files.ts'
 import { byteLength, cut } from '../lib/text.ts'
 import { oneAtATime } from '../workers/one-at-a-time.ts'
 
@@ -48,7 +48,9 @@ export function memoryOf(profileFolder: string): Memory {
     entries: entriesOf,
     async change(file, edit) {
       await privateFolder(folder)
-      await oneAtATime(join(folder, '.lock'), async () => {
+      const lock = join(folder, '.lock')
+      makePrivateFile(lock)
+      await oneAtATime(lock, async () => {
         const entries = edit(await entriesOf(file))
         await writePrivate(fileOf(file), entries.map((entry) => `- ${entry}\n`).join(''))
       })

@@ -32,6 +32,12 @@ export async function chooseBoard(environment: Environment, explicit?: string): 
   return shelf.placeOf('default')
 }
 
+/** Whether it is the one that is meant where none is named. */
+export async function isChosen(environment: Environment, place: Place): Promise<boolean> {
+  const { slug, database } = await chooseBoard(environment)
+  return slug === place.slug && database === place.database
+}
+
 /**
  * Every board that a dispatcher of this home looks after, by name; a pinned file is the only one. `known`
  * is a board of theirs that is open: a server need not be asked over another connection.

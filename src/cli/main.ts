@@ -46,7 +46,7 @@ export async function main(host: NodeJS.Process, more: Surfaces = {}): Promise<n
   const [, program = '', ...argv] = host.argv
   try {
     const { name, rest } = route(argv, surfaces, /^hermes-kanban\b/.test(basename(program)))
-    if (rest[0] === '--version') {
+    if (rest[0] === '--version' || (name === undefined && asksVersion(rest))) {
       host.stdout.write(`${pkg.version}\n`)
       return 0
     }
@@ -58,6 +58,10 @@ export async function main(host: NodeJS.Process, more: Surfaces = {}): Promise<n
     host.stderr.write(`hermes: ${sentence(error, host.env.HERMES_DEBUG === '1')}\n`)
     return error instanceof BoardError ? exitCode(error.code) : 1
   }
+}
+
+function asksVersion([word, ...more]: readonly string[]): boolean {
+  return more.length === 0 && (word === '-v' || word === '-V' || word === 'version')
 }
 
 /** Left to Node, an error that nobody expected prints a whole minified line. */
@@ -103,7 +107,7 @@ async function overview(
   const width = Math.max(...shown.map(([name]) => name.length))
   const lines = shown.map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`)
   stdout.write(
-    `${['Usage: hermes [-p <profile>] <command>', '', 'Commands:', ...lines, '', 'hermes <command> --help tells more.'].join('\n')}\n`,
+    `${['Usage: hermes [-p <profile>] <command>', '', 'Commands:', ...lines, '', 'hermes <command> --help tells more, hermes --version which version this is.'].join('\n')}\n`,
   )
   return 0
 }

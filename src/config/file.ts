@@ -69,12 +69,17 @@ export async function sectionOf(
   const { parseDocument } = await import('yaml')
   const document = parseDocument(source, options)
   const [error] = document.errors
-  if (error !== undefined) throw unusable(path, [error.message.split('\n')[0] ?? error.message])
+  if (error !== undefined) throw unusable(path, [yamlFault(error.message)])
   const whole: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
   if (!isTable(whole)) throw unusable(path, ['it must be a table of settings'])
   const section = whole[name] ?? {}
   if (!isTable(section)) throw unusable(path, [`${name} must be a table of settings`])
   return section
+}
+
+/** Without the excerpt that follows it, and the colon before that. */
+export function yamlFault(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/:$/, '')
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

@@ -87,7 +87,7 @@ export function attend(options: AttendanceOptions): Attendance {
     if (sight !== 'ended') return undefined
     leases.delete(run.claim_lock)
     const ended = await board.store.read((reader) => getRun(reader, run.id))
-    log.info(`run ${run.id} of ${run.task_id} was closed`, { outcome: ended?.outcome })
+    log.debug(`run ${run.id} of ${run.task_id} was closed`, { outcome: ended?.outcome })
     options.onEnd()
     return ended?.outcome ?? undefined
   }

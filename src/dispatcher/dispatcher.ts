@@ -11,6 +11,7 @@ import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { ProfileBook } from '../workers/profile-book.ts'
 import { attend } from './attendance.ts'
+import { tellEnds } from './ends.ts'
 import { watchHealth } from './health.ts'
 import { liveRuns } from './live.ts'
 import { type Looked, lookAt } from './look.ts'
@@ -57,6 +58,8 @@ export interface Dispatcher {
   pass(how?: Pass): Promise<Report>
   /** Seconds after the last pass in which something that is held back may start; null when nothing is. */
   nextIn(): number | null
+  /** Why the last pass could use no board at all; null when it could. */
+  failure(): string | null
   /** Ends and closes what no runner looks after any more, to its end: it needs no lock, the board decides once. */
   seeToRuns(): Promise<Closed[]>
   /** Resolves when every runner that was started is at work or gone, or after so many milliseconds. */
@@ -71,8 +74,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const newTrouble = troubles(log)
   const clocks = clockwork(log)
   const keepUp = upkeep(clocks)
+  const ends = tellEnds(host, log)
   let policy: Policy = { limit: 5, source: 'default', delay: 5 }
   let nextIn: number | null = null
+  let failure: string | null = null
   const health = watchHealth({
     now: monotonic,
     tell(warning) {
@@ -116,7 +121,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const report = emptyReport()
     const trouble = newTrouble()
     const looked = await look(trouble)
-    if (!how.dryRun) seeBeside(looked)
+    if (!how.dryRun) {
+      for (const { board } of looked) await trouble.on(board, () => ends(board))
+      seeBeside(looked)
+    }
     const here = survey(host, config, profiles, looked)
     const plans = await planAll(looked, here, timers, how.listIds ?? false, trouble)
     for (const { board, plan, timers: own } of plans) {
@@ -131,6 +139,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       report.spawned.push(...(await startAll(starts, here, config, trouble)).map(spawnedOf))
     }
     report.faults.push(...trouble.faults())
+    const [fault] = report.faults
+    failure =
+      plans.length === 0 && fault !== undefined ? `no board can be dispatched: ${fault}` : null
     nextIn = least([
       ...plans.map(({ plan }) => plan.nextIn),
       ...looked.flatMap(({ runs }) => runs.map(lastChanceIn)),
@@ -199,6 +210,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     pass,
     nextIn: () => nextIn,
+    failure: () => failure,
     async seeToRuns() {
       const config = await options.config()
       policy = policyOf(config, undefined)

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { privateFolder } from '../lib/files.ts'
+import { makePrivateFile, privateFolder } from '../lib/files.ts'
 import { type Lock, lockFile } from '../store/file-lock.ts'
 import { runFolder } from './host.ts'
 
@@ -20,5 +20,11 @@ export async function takeLock(
 ): Promise<Lock | undefined> {
   const folder = runFolder(root)
   await privateFolder(folder)
-  return lockFile(join(folder, `${name}.lock`), patience)
+  const file = join(folder, `${name}.lock`)
+  try {
+    makePrivateFile(file)
+  } catch {
+    // Opening it says why.
+  }
+  return lockFile(file, patience)
 }

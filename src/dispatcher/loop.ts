@@ -37,12 +37,14 @@ export interface LoopOptions {
   /** What each pass keeps to. */
   readonly pass?: Pass
   readonly signal: AbortSignal
+  /** Told after each pass why nothing could be dispatched, and null when it could. */
+  readonly onPass?: (failure: string | null) => void
 }
 
 /** Passes whenever something changed, something held back is due, or the interval is over, until `signal`. */
 export async function loop(
   open: (wake: Wake) => Dispatcher,
-  { root, log, interval, pass, signal }: LoopOptions,
+  { root, log, interval, pass, signal, onPass = () => {} }: LoopOptions,
 ): Promise<void> {
   const bell = alarm(signal)
   const dispatcher = open({ ring: bell.ring })
@@ -64,22 +66,27 @@ export async function loop(
   /** False when it came to no end, which is said once. */
   async function passOnce(): Promise<boolean> {
     try {
-      await inTurn(() => dispatcher.pass(pass))
+      const had = await inTurn(() => dispatcher.pass(pass))
+      if (failure !== undefined) log.info('passes go well again')
       failure = undefined
+      if (!signal.aborted) onPass(had ? dispatcher.failure() : hangs)
       return true
     } catch (error) {
       const { message } = machineError(error) ?? (error as Error)
       if (message !== failure) log.error(`a pass failed: ${message}`)
       failure = message
+      onPass(`the last pass failed: ${message}`)
       return false
     }
   }
 
-  async function inTurn(work: () => Promise<unknown>): Promise<void> {
+  /** False when its turn did not come. */
+  async function inTurn(work: () => Promise<unknown>): Promise<boolean> {
     const lock = await turn()
     try {
       if (lock !== undefined) await work()
       else if (!signal.aborted) log.warn(hangs)
+      return lock !== undefined
     } finally {
       lock?.release()
     }

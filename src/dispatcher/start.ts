@@ -25,6 +25,9 @@ export async function startRunner(what: Ticket, variables: Variables): Promise<S
   const folder = folderOfRun(what.root, what)
   await privateFolder(folder)
   await writeTicket(folder, what)
+  const cache = join(runFolder(what.root), 'cache')
+  // Node would make it with the mode that the umask leaves.
+  await privateFolder(cache)
   const log = await open(join(folder, 'runner.log'), 'a', 0o600)
   try {
     const [command, ...args] = runnerProgram(what.program)
@@ -32,7 +35,7 @@ export async function startRunner(what: Ticket, variables: Variables): Promise<S
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
       cwd: what.root,
-      env: { ...variables, NODE_COMPILE_CACHE: join(runFolder(what.root), 'cache') },
+      env: { ...variables, NODE_COMPILE_CACHE: cache },
     })
     child.unref()
     return { pid: child.pid, gone: gone(child, folder) }

@@ -77,7 +77,7 @@ async function explain(
     case 'blocked':
       return blocked(reader, task)
     case 'done':
-      return { why: 'it is done', next: null }
+      return { why: 'nothing is left to do', next: null }
     case 'archived':
       return { why: 'it was put away', next: null }
     default:

@@ -1,7 +1,7 @@
 /** The sentences that say why a task is where it is, each once for `why` and for a board of cards. */
 
 import { formatDuration } from '../lib/duration.ts'
-import { cut, oneLine } from '../lib/text.ts'
+import { cut, firstLine, oneLine } from '../lib/text.ts'
 import type { Reason } from './admit.ts'
 
 /** With the time that is left, for who reads it now. */
@@ -43,10 +43,10 @@ export interface Question {
 }
 
 export function blockedWords(task: Blocked, question: Question | undefined): string {
-  const error = task.last_failure_error ? `: ${short(task.last_failure_error)}` : ''
+  const error = task.last_failure_error ? `: ${short(firstLine(task.last_failure_error))}` : ''
   switch (task.block_kind) {
     case 'breaker':
-      return `it failed ${task.consecutive_failures} times in a row${error}`
+      return `it failed ${times(task.consecutive_failures)}${error}`
     case 'protocol':
       return `its worker ended without completing or blocking it${error}`
     case 'quota':
@@ -56,6 +56,10 @@ export function blockedWords(task: Blocked, question: Question | undefined): str
     default:
       return asked(question)
   }
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times in a row`
 }
 
 function asked(question: Question | undefined): string {

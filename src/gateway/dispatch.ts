@@ -26,6 +26,8 @@ export interface Dispatching {
   readonly onBegin?: () => void
   /** Told what is wrong, and null when nothing is any more. */
   readonly onHealth?: (warning: string | null) => void
+  /** Told after each pass why nothing could be dispatched, and null when it could. */
+  readonly onPass?: (failure: string | null) => void
 }
 
 /** Dispatches the boards of the home until the signal. Throws `conflict` while another dispatcher of it is alive. */
@@ -61,6 +63,7 @@ export async function dispatch(of: Dispatching): Promise<void> {
         interval: async () => (await config()).dispatch_interval_seconds,
         signal,
         ...(of.pass === undefined ? {} : { pass: of.pass }),
+        ...(of.onPass === undefined ? {} : { onPass: of.onPass }),
       },
     )
   } finally {

@@ -36,7 +36,7 @@ export async function keepGoing(
       return
     } catch (error) {
       const { message: why } = machineError(error) ?? (error as Error)
-      if (why !== said) log.error(`the ${part.name} has failed and is started again soon: ${why}`)
+      if (why !== said) log.error(`${part.name} has failed and is started again soon: ${why}`)
       said = why
       told(why)
     }

@@ -28,7 +28,7 @@ export interface Status {
   /** The server where the boards are; null when they are files of this home. */
   readonly database: string | null
   readonly running: boolean
-  /** It runs and its dispatcher is at work. */
+  /** It runs, its dispatcher is at work, and there is a board that it can use. */
   readonly dispatching: boolean
   readonly pid: number | null
   /** Unix seconds. */
@@ -50,12 +50,14 @@ export async function gatewayStatus(environment: Environment, clock: Clock): Pro
   const { root } = environment
   const { alive, state } = await findGateway(root)
   const parts = state?.parts ?? {}
-  const dispatching = alive && parts.dispatcher?.state === 'on'
-  const { holder } = dispatching ? { holder: undefined } : await dispatcherAlive(root)
   const warnings = [...Object.values(parts).flatMap(({ warning }) => warning ?? [])]
   const configured = await configOf(root)
   const found = await look(environment, configured.recurring, clock)
-  warnings.push(...found.faults, ...configured.warnings)
+  // What the dispatcher has found itself is said once.
+  const news = found.faults.filter((fault) => !warnings.some((known) => known.includes(fault)))
+  warnings.push(...news, ...configured.warnings)
+  const dispatching = alive && parts.dispatcher?.state === 'on' && !found.hopeless
+  const { holder } = dispatching ? { holder: undefined } : await dispatcherAlive(root)
   const chats = await chatWarnings(root)
   warnings.push(...chats.filter((warning) => !warnings.includes(warning)))
   const database = await sharedDatabase(environment)
@@ -69,7 +71,7 @@ export async function gatewayStatus(environment: Environment, clock: Clock): Pro
     since: state?.since ?? null,
     service: state?.service ?? null,
     parts,
-    other_dispatcher: holder?.pid ?? null,
+    other_dispatcher: holder === undefined || holder.pid === state?.pid ? null : holder.pid,
     boards: found.boards,
     workers: found.workers,
     recurring: found.recurring,
@@ -102,6 +104,8 @@ async function look(environment: Environment, entries: Config['recurring'], cloc
       boards: boards.length,
       workers,
       recurring,
+      /** No board can be used, and none will be until somebody has mended one. */
+      hopeless: usable.length === 0 && trouble.faults().length > 0 && !trouble.passes(),
       faults: [
         ...trouble.faults(),
         ...nowhere.map(({ name, board }) => `${name} is not made: there is no board ${board} here`),

@@ -8,18 +8,24 @@ import type { Log } from '../lib/log.ts'
  * good. Throws `config` when there is nothing to keep.
  */
 export function watchedConfig(root: string, log: Log): Promise<() => Promise<Config>> {
-  return watched(root, log, readConfig)
+  return watched(root, log, { section: 'kanban', readFile: readConfig })
 }
 
 /** As `watchedConfig`, of what stands under `gateway:`. */
 export function watchedGateway(root: string, log: Log): Promise<() => Promise<GatewaySettings>> {
-  return watched(root, log, readGatewayConfig)
+  return watched(root, log, { section: 'gateway', readFile: readGatewayConfig })
+}
+
+interface Watched<T> {
+  /** The other one may be in order while this one is not. */
+  readonly section: string
+  readonly readFile: (root: string) => Promise<{ config: T; warnings: readonly string[] }>
 }
 
 async function watched<T>(
   root: string,
   log: Log,
-  readFile: (root: string) => Promise<{ config: T; warnings: readonly string[] }>,
+  { section, readFile }: Watched<T>,
 ): Promise<() => Promise<T>> {
   const path = join(root, 'config.yaml')
   const read = async (): Promise<T> => {
@@ -30,10 +36,11 @@ async function watched<T>(
   async function readAgain(before: T): Promise<T> {
     try {
       const now = await read()
-      log.info('config.yaml was read again')
+      log.info(`what stands under ${section}: in config.yaml was read again`)
       return now
     } catch (error) {
-      log.error(`${(error as Error).message}; the settings from before stay in force`)
+      const { message } = error as Error
+      log.error(`${message}; the settings under ${section}: from before stay in force`)
       return before
     }
   }

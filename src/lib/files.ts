@@ -1,6 +1,6 @@
 /** Files and folders for their owner alone. The mode is set here and never left to the umask, which workers inherit. */
 
-import { constants, statSync } from 'node:fs'
+import { closeSync, constants, openSync, statSync } from 'node:fs'
 import { chmod, type FileHandle, link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { randomHex } from './random.ts'
@@ -62,6 +62,18 @@ export function openPrivate(path: string): Promise<FileHandle> {
   return open(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600)
 }
 
+/**
+ * Makes an empty file where there is none. Never opens one that is there: closing any descriptor of a
+ * database drops the locks that this process has on it.
+ */
+export function makePrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
 export async function appendPrivate(path: string, text: string): Promise<void> {
   const file = await openPrivate(path)
   try {
@@ -86,8 +98,15 @@ async function orDiscard(draft: string, work: Promise<void>): Promise<void> {
   }
 }
 
-/** Another text after each change of the file, for who reads it again only then; empty when there is none. */
+/**
+ * Another text after each change of the file, for who reads it again only then; empty when there is none. Of
+ * one that cannot be looked at it is why: reading says so to whoever does.
+ */
 export function fileVersion(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  return stats === undefined ? '' : [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join()
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false })
+    return stats === undefined ? '' : [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs].join()
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error)
+  }
 }

@@ -2,7 +2,7 @@
 
 import { fstatSync, writeSync } from 'node:fs'
 import type { Writable } from 'node:stream'
-import type { Clock } from './clock.ts'
+import { type Clock, utcTime } from './clock.ts'
 import { cut, neutralise, oneLine } from './text.ts'
 
 const levels = ['debug', 'info', 'warn', 'error'] as const
@@ -25,7 +25,7 @@ export interface LogOptions {
  * A stream such as standard error, for a log that goes on for long: lines are lost while its disk is
  * full, and nothing else. Node would end the program, or with a listener the stream.
  */
-export function lasting(stream: Writable & { readonly fd: number }): Pick<Writable, 'write'> {
+export function lasting(stream: Stream & Writable & { readonly fd: number }): Stream {
   stream.on('error', () => {})
   if (!fstatSync(stream.fd).isFile()) return stream
   return {
@@ -40,15 +40,24 @@ export function lasting(stream: Writable & { readonly fd: number }): Pick<Writab
   }
 }
 
-/** Lines such as `20:15:04 warn dispatcher board is busy board=default waited=31`, in local time. */
-export function logTo(stream: { write(text: string): unknown }, options: LogOptions): Log {
+interface Stream {
+  write(text: string): unknown
+  readonly isTTY?: boolean
+}
+
+/**
+ * Lines such as `2026-11-20T20:15:04Z warn dispatcher board is busy board=default waited=31`. Who watches a
+ * terminal needs no date: there it is the time of day, in local time.
+ */
+export function logTo(stream: Stream, options: LogOptions): Log {
   const least = levels.indexOf(options.level ?? 'info')
+  const timeOf = stream.isTTY ? localTime : utcTime
   const part = (name: string): Log => {
     const at =
       (level: Level) =>
       (message: string, facts: Facts = {}) => {
         if (levels.indexOf(level) < least) return
-        const time = new Date(options.clock() * 1000).toTimeString().slice(0, 8)
+        const time = timeOf(options.clock())
         const known = Object.entries(facts).filter(([, value]) => value !== undefined)
         const said = known.map(([key, value]) => `${key}=${shown(value)}`)
         const line = [time, level, name, oneLine(message), ...said].filter(Boolean).join(' ')
@@ -57,6 +66,10 @@ export function logTo(stream: { write(text: string): unknown }, options: LogOpti
     return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error'), part }
   }
   return part('')
+}
+
+function localTime(seconds: number): string {
+  return new Date(seconds * 1000).toTimeString().slice(0, 8)
 }
 
 const nothing = () => {}

@@ -22,6 +22,17 @@ const notOurs: Readonly<Record<string, string>> = {
   EPERM: 'it must be yours to read and write; correct its owner or its mode',
 }
 
+/** Nothing can be there, whoever asks. */
+const impossible: Readonly<Record<string, string>> = {
+  ENOTDIR:
+    'a part of its path is a file; choose another place (HERMES_KANBAN_HOME is that of the home)',
+  ELOOP: 'a part of its path is a link that leads back to itself; correct the link',
+  ENAMETOOLONG: 'its path is too long for this system; choose a shorter one',
+}
+
+const noFolders =
+  'no folder can be made there; choose another place (HERMES_KANBAN_HOME is that of the home)'
+
 /**
  * What the machine is short of, where a folder cannot be used that a person has named. Undefined for whatever
  * may be their mistake: a folder that is not theirs, or a disk that can only be read.
@@ -32,8 +43,9 @@ export function shortage(thrown: unknown): string | undefined {
 }
 
 /**
- * What is wrong with the machine as a refusal that a person understands: a disk without room, a folder
- * that is not ours, no more files or memory, a part of this program that is gone. Undefined for any other error, which may be a fault of ours.
+ * What is wrong with the machine as a refusal that a person understands: a disk without room, a folder that
+ * is not ours or cannot be, no more files or memory, a part of this program that is gone. Undefined for any
+ * other error, which may be a fault of ours.
  */
 export function machineError(thrown: unknown): BoardError | undefined {
   if (thrown instanceof BoardError) return thrown.details.machine === true ? thrown : undefined
@@ -41,10 +53,16 @@ export function machineError(thrown: unknown): BoardError | undefined {
   const { code = '', path, syscall = '', message } = thrown as NodeJS.ErrnoException
   if (code === 'ERR_MODULE_NOT_FOUND') return missingPart(message)
   const ofFile = path !== undefined && !syscall.startsWith('spawn')
-  const reason = reasons[code] ?? (ofFile ? notOurs[code] : undefined)
+  const reason = reasons[code] ?? (ofFile ? ofPath(code, syscall) : undefined)
   if (reason === undefined) return undefined
   const what = ofFile ? `${path} cannot be used` : 'this could not be done'
   return new BoardError('environment', `${what}: ${reason}`, { machine: true })
+}
+
+function ofPath(code: string, syscall: string): string | undefined {
+  // Folders above it are made first, so one that is still missing cannot be made.
+  if (code === 'ENOENT' && syscall === 'mkdir') return noFolders
+  return notOurs[code] ?? impossible[code]
 }
 
 /** Much is loaded when it is needed first, and an upgrade may have replaced it by then. */

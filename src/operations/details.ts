@@ -9,6 +9,7 @@ import * as field from '../model/fields.ts'
 import { logPath } from '../workers/log.ts'
 import { aroundOf } from './around.ts'
 import { operation } from './operation.ts'
+import { onBoard } from './why.ts'
 
 export const details = operation({
   name: 'details',
@@ -32,7 +33,9 @@ export const details = operation({
         now: reader.now,
       }
     })
-    return { ...found, board: board.slug, log: logFacts(logPath(board.logs, found.task.id)) }
+    const next = await onBoard(found.why.next, board, context)
+    const why = { ...found.why, next }
+    return { ...found, why, board: board.slug, log: logFacts(logPath(board.logs, found.task.id)) }
   },
 })
 

@@ -53,9 +53,11 @@ export const watch = operation({
   effect: 'read',
   input,
   run: async (filter, { board, signal }) => {
-    const store = outlasting((await board()).store, signal)
+    const { slug, store: opened } = await board()
+    const store = outlasting(opened, signal)
     const cursor = filter.since ?? (await store.read(latestEventId))
-    return happenings(store, filter, feed(store, cursor, signal))
+    const live = happenings(store, filter, feed(store, cursor, signal))
+    return { board: slug, [Symbol.asyncIterator]: () => live }
   },
   command: {
     flags: {
@@ -66,6 +68,7 @@ export const watch = operation({
     shorthands: [kinds, interval],
     json: ({ event }) => event,
     examples: ['--kinds completed,blocked,gave_up', '--assignee writer --json'],
+    begins: ({ board }) => `watching the board ${board} until Ctrl-C: a line for each event`,
     render: ({ event, title }, _input, style) => liveLine(event, title, style),
   },
 })

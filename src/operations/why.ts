@@ -1,9 +1,18 @@
 import { z } from 'zod'
+import type { Board } from '../board/board.ts'
 import { findId } from '../board/find.ts'
+import { isChosen } from '../board/places.ts'
 import { why as whyTask } from '../dispatcher/why.ts'
 import * as field from '../model/fields.ts'
 import { aroundOf } from './around.ts'
-import { operation, refFor } from './operation.ts'
+import { type Context, operation, refFor } from './operation.ts'
+
+/** A command, as it has to be typed where another board would be meant. */
+export async function onBoard(next: string | null, board: Board, { environment }: Context) {
+  const command = /^hermes kanban (?=\w)/
+  if (next === null || !command.test(next) || (await isChosen(environment, board))) return next
+  return next.replace(command, `hermes kanban --board ${board.slug} `)
+}
 
 export const why = operation({
   name: 'why',
@@ -17,7 +26,8 @@ export const why = operation({
     const board = await context.board()
     const id = await board.store.read((reader) => findId(reader, refFor(context, task_id)))
     const { host, dispatching } = await aroundOf(context)
-    return whyTask(board, id, host, dispatching)
+    const found = await whyTask(board, id, host, dispatching)
+    return { ...found, next: await onBoard(found.next, board, context) }
   },
   command: {
     positional: { task_id: '<id>' },

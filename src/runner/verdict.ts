@@ -90,5 +90,5 @@ export function endBy(verdict: Verdict, ended: Ended): End {
 
 function loginReason({ title, about }: Runtime, said: string): string {
   const words = cut(said.trim(), 300)
-  return `${title} is not logged in${words === '' ? '' : ` (${words})`}: ${about.login}; then unblock this task`
+  return `${title} is not logged in${words === '' ? '' : ` (${words})`}: ${about.login}; then unblock the task that was stopped by it`
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Clock, monotonic } from '../lib/clock.ts'
+import { lastWords } from '../lib/last-words.ts'
 import type { Log } from '../lib/log.ts'
 import { endProcesses, groupIsEmpty } from '../lib/process.ts'
 import type { End, Exit } from '../model/end.ts'
@@ -61,7 +62,7 @@ export async function watchOver(watch: Watch): Promise<End> {
       case 'exited': {
         await groupLeft(pid)
         await endAll(lingerMs)
-        return exitedAs(notice.exit, lastWords(logFile, logHeader), await worker.report?.())
+        return exitedAs(notice.exit, saidLast(logFile, logHeader), await worker.report?.())
       }
       case 'judged': {
         const { sigkill } = await endAll(graceMs)
@@ -140,9 +141,12 @@ async function groupLeft(pgid: number): Promise<void> {
   while (!groupIsEmpty(pgid) && monotonic() < deadline) await pause(20)
 }
 
+/** Of a log as much as a deep stack trace is long, and of that what an error has room for beside how it ended. */
+const tailBytes = 8000
+const saidBytes = 460
+
 /** What this run has said last, as far as it helps to understand its end. */
-function lastWords(log: string, header: string): string {
-  const tail = readTail(log, 2000)
-  const own = tail.split(`${header}\n`).at(-1) ?? tail
-  return own.trim().slice(-400)
+function saidLast(log: string, header: string): string {
+  const tail = readTail(log, tailBytes)
+  return lastWords(tail.split(`${header}\n`).at(-1) ?? tail, saidBytes)
 }

@@ -1,26 +1,18 @@
-import { closeSync, openSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
+import { makePrivateFile } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
 
 /**
  * The real path of a database file, made first if it is missing and `create` says so.
  *
- * Made here and not by SQLite, so that nobody else can read it for a moment. And only ever made:
- * closing any descriptor of a database that is open in this process drops the process's locks on it.
+ * Made here and not by SQLite, so that nobody else can read it for a moment.
  */
 export function existingFile(file: string, create: boolean): string {
   try {
-    if (create) makeFile(file)
+    if (create) makePrivateFile(file)
     return realpathSync(file)
   } catch (error) {
     throw fileError(error, file, create)
-  }
-}
-
-function makeFile(file: string): void {
-  try {
-    closeSync(openSync(file, 'wx', 0o600))
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw error
   }
 }
 

@@ -39,9 +39,17 @@ export function checkProfile(profile: Profile, around: Surroundings): string | n
   }
 }
 
-/** As `checkProfile`, with what the profile needs besides a process. */
+/**
+ * As `checkProfile`, with what the profile needs besides a process. Never throws: who asks looks at many
+ * profiles, and one that cannot even be looked at must not hold the others.
+ */
 export function profileFault(profile: Profile, around: Surroundings): string | null {
-  return checkProfile(profile, around) ?? skillsFault(around.root, profile)
+  try {
+    return checkProfile(profile, around) ?? skillsFault(around.root, profile)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return `whether it can start workers could not be found out: ${why}`
+  }
 }
 
 /** How this very program is started where nobody asks: only whoever starts it has to know. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { onPath } from './runtimes/locate.ts'
 
 /** Nothing that a repository brings along is run, nobody is asked for a password, and messages are as expected. */
 const careful = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false']
@@ -27,7 +28,8 @@ export function git(
   const env = { PATH: path, HOME: home, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' }
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   execFile(
-    'git',
+    // The system's own search gives up at a folder that it cannot follow.
+    onPath('git', path) ?? 'git',
     [...careful, '-C', folder, ...args],
     { env, maxBuffer: 16 << 20 },
     (error, stdout, stderr) => {

@@ -40,7 +40,10 @@ export async function planProfile(root: string, wanted: PortableProfile): Promis
  */
 export async function makeProfile(root: string, wanted: PortableProfile): Promise<Plan> {
   const plan = await planProfile(root, wanted)
-  const draft = join(root, 'profiles', `.${plan.name}.${token()}`)
+  const profiles = join(root, 'profiles')
+  // By itself, so that a home that cannot be is named by a folder that somebody knows.
+  await privateFolder(profiles)
+  const draft = join(profiles, `.${plan.name}.${token()}`)
   try {
     await privateFolder(draft)
     await writePrivate(join(draft, 'config.yaml'), plan.source)
@@ -54,7 +57,8 @@ export async function makeProfile(root: string, wanted: PortableProfile): Promis
     await rename(draft, folderOf(root, plan.name))
     return plan
   } catch (error) {
-    await rm(draft, { recursive: true, force: true })
+    // What went wrong first is to be said, and not that there is nothing to clean up.
+    await rm(draft, { recursive: true, force: true }).catch(() => {})
     const { code } = error as NodeJS.ErrnoException
     throw code === 'ENOTEMPTY' || code === 'EEXIST' ? taken(root, plan.name) : error
   }

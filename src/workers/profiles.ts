@@ -1,6 +1,6 @@
 /** Profiles on disk: `<root>/profiles/<name>/config.yaml`, and the root itself as `default`. */
 
-import { readdirSync, type Stats, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseKanban, type Read, readKanban } from '../config/file.ts'
 import { type ProfileSettings, profileSettings } from '../config/profile.ts'
@@ -101,8 +101,11 @@ function foldersIn(path: string): string[] {
 }
 
 function isFolder(path: string, name: string): boolean {
-  const stats: Stats | undefined = statSync(join(path, name), { throwIfNoEntry: false })
-  return stats?.isDirectory() ?? false
+  try {
+    return statSync(join(path, name)).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 function unknownProfile(name: string, names: readonly string[]): BoardError {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { yamlFault } from '../config/file.ts'
 import { BoardError } from '../model/error.ts'
 import { packageFolder } from './package-folder.ts'
 import { type Profile, profileFile } from './profiles.ts'
@@ -107,7 +108,7 @@ async function loadSkill(name: string, folder: string): Promise<Skill> {
   try {
     return { name, folder, ...(await parseSkill(await readFile(file, 'utf8'))) }
   } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    const why = error instanceof Error ? yamlFault(error.message) : String(error)
     throw new BoardError('config', `the skill ${name} cannot be used: ${file}: ${why}`)
   }
 }

@@ -64,8 +64,8 @@ async function scratch(stored: string | null, { task, workspaces }: WorkspaceOf)
       await privateFolder(path)
       if (path === own) await mark(path, task)
     } catch (error) {
-      // It lies where we keep everything: not the task's fault.
-      throw machineError(error) ?? error
+      // Where we keep everything it is not the task's fault.
+      throw (path === own ? machineError(error) : undefined) ?? error
     }
   })
   return path

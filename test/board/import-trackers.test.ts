@@ -168,3 +168,13 @@ test('what holds no tasks is refused in a sentence', async () => {
     expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^\S+ has no /) })
   }
 })
+
+test("a board's own export is no export of beads", async () => {
+  const { root, run, create } = await newHome()
+  await create('x')
+  const file = join(root, 'board.jsonl')
+  expect((await run('export', '--out', file)).code).toBe(0)
+  const { code, out, err } = await run('import', 'beads', file)
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toMatch(/board\.jsonl is what `hermes kanban export` wrote, not issues of beads/)
+})

@@ -80,8 +80,14 @@ test('what is wrong with the settings is named with its file', async () => {
   expect(about('profile bad')[0]?.says).toContain('kanban.args must be a list')
   expect(about('profile odd')[0]?.says).toContain('did you mean model?')
   expect(about('profile unskilled')[0]?.says).toContain('has gone, which is not there')
-  writeFileSync(join(root, 'config.yaml'), 'kanban: [\n')
-  expect((await doctor(root))('config')).toMatchObject([{ level: 'broken' }])
+  writeFileSync(join(root, 'config.yaml'), 'kanban: {}\nkanban: {}\n')
+  const broken = await doctor(root)
+  expect(broken('config')).toMatchObject([
+    { level: 'broken', says: expect.stringMatching(/keys must be unique at line 2, column 1$/) },
+  ])
+  expect(broken('profile default')).toMatchObject([
+    { level: 'warning', next: `correct ${join(root, 'config.yaml')}` },
+  ])
 })
 
 test('chats and webhooks that are set up are looked at, and what they lack is named', async () => {

@@ -1,10 +1,14 @@
 /** The program itself, started as a shell starts it. */
 
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import pkg from '../../package.json' with { type: 'json' }
 import { hermes, newRoot } from '../operations/home.ts'
+
+const program = join(import.meta.dirname, '../../src/main.ts')
 
 test('results go to stdout and nothing else does', async () => {
   const root = newRoot()
@@ -47,8 +51,10 @@ test('help and version make no file', async () => {
     await hermes(root, argv)
     expect(readdirSync(root), argv.join(' ')).toEqual([])
   }
-  expect(await hermes(root, ['--version'])).toEqual({ code: 0, out: `${pkg.version}\n`, err: '' })
-  expect((await hermes(root, ['--help'])).out).toContain('kanban')
+  for (const argv of [['--version'], ['-v'], ['-V'], ['version']]) {
+    expect(await hermes(root, argv)).toEqual({ code: 0, out: `${pkg.version}\n`, err: '' })
+  }
+  expect((await hermes(root, ['--help'])).out).toMatch(/kanban.*--version/s)
 })
 
 test('a surface that does not exist is refused with the nearest', async () => {
@@ -90,6 +96,25 @@ test('a corrupt board is named and left as it is', async () => {
   const { code, out, err } = await hermes(root, ['kanban', 'create', 'x'])
   expect({ code, out }).toEqual({ code: 1, out: '' })
   expect(err).toMatch(new RegExp(`^hermes: ${file} .*left as it is.*\\n$`))
+})
+
+test.skipIf(process.platform !== 'linux')('a disk that is full is one sentence', async () => {
+  const root = newRoot()
+  const full = openSync('/dev/full', 'w')
+  const child = spawn(process.execPath, [program, 'kanban', 'list'], {
+    env: { HOME: root, HERMES_KANBAN_HOME: root, PATH: process.env.PATH },
+    stdio: ['ignore', full, 'pipe'],
+  })
+  closeSync(full)
+  let err = ''
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    err += text
+  })
+  const [code] = await once(child, 'close')
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: expect.stringMatching(/^hermes: cannot write: [^\n]*ENOSPC[^\n]*\n$/),
+  })
 })
 
 test('a home that cannot be used is one sentence', async () => {

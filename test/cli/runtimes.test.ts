@@ -93,13 +93,33 @@ test('a profile whose agent is not here says how to get it', async () => {
   )
 })
 
+test('a folder of the PATH that cannot be followed stops nothing', async () => {
+  const root = newRoot()
+  symlinkSync('loop', join(root, 'loop'))
+  writeFileSync(join(root, 'file'), '')
+  const env = { PATH: `${root}/loop:${root}/file:/usr/bin:/bin` }
+  const run = (...argv: string[]) => hermes(root, argv, { env })
+  expect((await run('profile', 'create', 'w', '--command', 'true')).code).toBe(0)
+  const unprogrammed = await run('profile', 'create', 'g', '--runtime', 'gemini')
+  expect(unprogrammed).toMatchObject({ code: 0, err: expect.stringContaining('is not here') })
+  const { out } = await run('profile', 'list')
+  expect(out).toMatch(/^g +held/m)
+  expect(out).toMatch(/^w +ready/m)
+  expect((await run('doctor')).out).toMatch(/^ok +profile w +can start workers$/m)
+  const { id } = JSON.parse((await run('kanban', 'create', 'x', '--assignee', 'g', '--json')).out)
+  expect((await run('kanban', 'why', id)).out).toContain('is not here')
+})
+
 test('an agent is found with its version, and is not started for it', async () => {
   const here = machine()
   here.packaged('gemini', '0.61.0')
   expect((await doctor(here, 'gemini'))?.says).toBe(
     `${join(here.root, 'bin', 'gemini')}, 0.61.0 (tested), no login found`,
   )
-  expect(await doctor(here, 'codex')).toMatchObject({ level: 'ok', says: 'is not installed' })
+  expect(await doctor(here, 'codex')).toMatchObject({
+    level: 'ok',
+    says: 'not installed, and no profile uses it',
+  })
 })
 
 test('an agent that is older than what was tried is pointed at, a newer one is not', async () => {

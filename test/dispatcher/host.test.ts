@@ -1,9 +1,10 @@
 /** Whose processes are whose: a home is known again on its own machine, and on no other. */
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { becomeOwn, machineOf, runFolder, thisHost } from '../../src/dispatcher/host.ts'
+import { takeLock } from '../../src/dispatcher/lock.ts'
 import { temporaryFolder } from '../lib/folder.ts'
 
 /** A home with what it wrote down about where it is. */
@@ -15,6 +16,14 @@ async function home() {
   const was = (...lines: string[]): void => writeFileSync(path, `${lines.join('\n')}\n`)
   return { root, host, id, kernel, machine, was }
 }
+
+test('a lock is a file of its owner alone, whatever the umask is', async () => {
+  const root = temporaryFolder()
+  const lock = await takeLock(root, 'tick')
+  expect(await takeLock(root, 'tick'), 'and is held against this very process').toBeUndefined()
+  lock?.release()
+  expect(statSync(join(runFolder(root), 'tick.lock')).mode & 0o777).toBe(0o600)
+})
 
 test('a home keeps its id, whoever asks and how often', async () => {
   const { root, host, id } = await home()

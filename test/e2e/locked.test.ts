@@ -63,7 +63,7 @@ test('a board that is damaged is said once, and the others go on', async () => {
   const task = await home.create('mine', '--assignee', 'one')
   await home.comes(task, 'done')
   expect(gateway.log().match(/is damaged or not a SQLite database/g)).toHaveLength(1)
-  expect((await home.hermes('kanban', 'why', task)).out).toContain('it is done')
+  expect((await home.hermes('kanban', 'why', task)).out).toContain('is done: nothing is left to do')
   const { out, code } = await home.hermes('gateway', 'status')
   expect(code).toBe(0)
   expect(out).toContain('Warning: ')

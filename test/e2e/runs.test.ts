@@ -75,7 +75,7 @@ test('a worker that crashes is tried again and told what happened', async () => 
   await home.profile(
     'flaky',
     `if grep -q 'Attempt 1: crashed'; then hermes kanban complete "$HERMES_KANBAN_TASK" --summary "second try"
-     else echo 'no dictionary' >&2; exit 7; fi`,
+     else for page in $(seq 99); do echo "page $page"; done; echo 'no dictionary' >&2; exit 7; fi`,
   )
   const task = await home.create('try', '--assignee', 'flaky')
   await home.gateway()
@@ -83,7 +83,11 @@ test('a worker that crashes is tried again and told what happened', async () => 
   await allOver(home)
   const shown = await home.comes(task, 'done')
   expect(shown.runs).toMatchObject([
-    { outcome: 'crashed', exit_code: 7, error: 'exit code 7: no dictionary' },
+    {
+      outcome: 'crashed',
+      exit_code: 7,
+      error: expect.stringMatching(/^exit code 7: no dictionary\n(page \d+\n)+page 99$/),
+    },
     { outcome: 'completed', exit_code: 0 },
   ])
   expect(shown.task.consecutive_failures).toBe(0)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { BoardError } from '../../src/model/error.ts'
 import { machineError } from '../../src/model/system-error.ts'
@@ -30,6 +30,20 @@ test('a file that is not ours is named', () => {
   expect(machineError(denied)?.message).toBe(
     '/a cannot be used: it must be yours to read and write; correct its owner or its mode',
   )
+})
+
+test('a place that cannot be is named, and what to do', async () => {
+  const inFile = machineError(await thrownBy(() => mkdirSync('/dev/null/home')))
+  expect(inFile?.message).toMatch(
+    /^\/dev\/null\/home cannot be used: a part of its path is a file;/,
+  )
+  const long = machineError(await thrownBy(() => mkdirSync(`/${'x'.repeat(300)}`)))
+  expect(long?.message).toContain('its path is too long')
+})
+
+test.skipIf(process.platform !== 'linux')('a folder that nobody can make is named', async () => {
+  const error = machineError(await thrownBy(() => mkdirSync('/proc/home')))
+  expect(error?.message).toMatch(/^\/proc\/home cannot be used: no folder can be made there;/)
 })
 
 test('a part of this program that is gone is named, and what to do', async () => {

@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Board } from '../../src/board/board.ts'
 import { logPath } from '../../src/workers/log.ts'
-import { newHome } from './home.ts'
+import { newHome, plain } from './home.ts'
 
 test('create says what was made, and prints the task as JSON', async () => {
   const { run, json } = await newHome()
@@ -200,6 +200,17 @@ test('tail --wait ends with the event after which the task rests, and at once wh
   expect(again.out.split('\n')).toHaveLength(2)
 })
 
+test('why names the board in what it suggests, where another one would be meant', async () => {
+  const { run, create } = await newHome()
+  const id = await create('x', '--triage')
+  expect((await run('why', id)).out).toContain(`→ hermes kanban promote ${id}`)
+  await run('boards', 'create', 'r')
+  const { out } = await run('--board', 'r', 'create', 'y', '--triage')
+  const other = /t_[0-9a-f]{8}/.exec(out)?.[0] ?? ''
+  const said = `→ hermes kanban --board r promote ${other}`
+  expect((await run('--board', 'r', 'why', other)).out).toContain(said)
+})
+
 test('watch shows only what was asked for', async () => {
   const home = await newHome()
   const [a, b] = [await home.create('a', '--tenant', 'acme'), await home.create('b')]
@@ -219,15 +230,17 @@ test('watch shows only what was asked for', async () => {
       },
     },
   }
-  const { out } = await home.runOn(
+  const { out, err } = await home.runOn(
     {
       live: true,
+      style: { ...plain, width: 80 },
       context: { signal: stop.signal, board: async () => watched },
       onOut: () => stop.abort(),
     },
     ...['watch', '--kinds', 'completed,blocked', '--tenant', 'acme', '--json'],
   )
   expect(JSON.parse(out)).toMatchObject({ task_id: a, kind: 'completed' })
+  expect(err).toBe('watching the board default until Ctrl-C: a line for each event')
 })
 
 test('log prints what workers wrote, from the end back, and goes on in whole lines', async () => {

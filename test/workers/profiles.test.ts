@@ -154,6 +154,18 @@ test('a variable that we do not have holds the profile', async () => {
   expect(checkProfile(profile, { ...without, variables: having })).toBeNull()
 })
 
+test('a profile whose file cannot be followed holds itself alone', async () => {
+  const root = temporaryFolder()
+  for (const name of ['well', 'ill']) mkdirSync(join(root, 'profiles', name), { recursive: true })
+  writeFileSync(join(root, 'profiles', 'well', 'config.yaml'), 'kanban: { command: "true" }\n')
+  symlinkSync('config.yaml', join(root, 'profiles', 'ill', 'config.yaml'))
+  symlinkSync('loop', join(root, 'profiles', 'loop'))
+  const entries = await profileBook(root, { PATH: '/usr/bin:/bin' }).entries()
+  expect([...entries.keys()]).toEqual(['default', 'ill', 'well'])
+  expect(entries.get('ill')?.fault).toContain('ELOOP')
+  expect(entries.get('well')?.fault).toBeNull()
+})
+
 test('a book sees each change of a profile, and reads nothing that has not changed', async () => {
   const root = rootWith({ writer: works, broken: 'kanban: { permissions: 1 }\n' })
   const book = profileBook(root, variables)

@@ -175,6 +175,19 @@ test('a program is found on the PATH, else among the packages of the home', () =
   expect(find()).toBe(own)
 })
 
+test('what cannot be followed on the PATH is passed over, as a shell does', () => {
+  const root = temporaryFolder()
+  const bin = join(root, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'gemini'), '', { mode: 0o755 })
+  writeFileSync(join(root, 'file'), '')
+  symlinkSync('loop', join(root, 'loop'))
+  const path = [join(root, 'loop'), join(root, 'file'), `/${'x'.repeat(300)}`, bin].join(':')
+  const { program } = runtimeOf({ ...profileSettings.parse({ runtime: 'gemini' }), name: 'w' })
+  if (typeof program !== 'object') throw new Error('it has a program of its own')
+  expect(locate(program, root, path)).toBe(join(bin, 'gemini'))
+})
+
 test('the Python agent is found by its own entry, and never by the name that we have too', () => {
   const root = temporaryFolder()
   const entry = builtIn.find(({ name }) => name === 'hermes-agent')?.program

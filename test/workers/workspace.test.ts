@@ -56,6 +56,19 @@ test('a scratch workspace is private, marked, and the same for each attempt', as
   expect(readFileSync(join(first, 'half.md'), 'utf8')).toBe('done')
 })
 
+test('a place that cannot be is the fault of the task that stores it, and of the machine where it is ours', async () => {
+  const { base, of, resolve } = resolver()
+  writeFileSync(join(base, 'file'), '')
+  const stored = { kind: 'scratch', path: join(base, 'file', 'x') } as const
+  const refusal = { code: 'environment', details: { path: stored.path } }
+  await expect(resolve(stored)).rejects.toMatchObject(refusal)
+  const ours = resolveWorkspace(
+    { kind: 'scratch', path: null },
+    { ...of, workspaces: join(base, 'file') },
+  )
+  await expect(ours).rejects.toMatchObject({ details: { machine: true } })
+})
+
 test('a stored absolute path is used as it is, and not marked as ours', async () => {
   const { base, resolve } = resolver()
   const stored = join(base, 'older', 'place')

@@ -47,7 +47,9 @@ export async function readBeads(path: string): Promise<Source> {
   const left: Remark[] = []
   const changed: Remark[] = []
   const issues: Issue[] = []
-  for (const [index, line] of (await readFile(file, 'utf8')).split('\n').entries()) {
+  const lines = (await readFile(file, 'utf8')).split('\n')
+  refuseExport(file, parsed(lines[0] ?? ''))
+  for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue
     const found = issue.safeParse(parsed(line)).data
     if (found === undefined) left.push({ what: `line ${index + 1}`, why: 'it is no issue' })
@@ -57,6 +59,17 @@ export async function readBeads(path: string): Promise<Source> {
   const waits = waitsOf(issues, left)
   const tasks = issues.map((one) => taskOf(one, waits.get(one.id) ?? [], changed))
   return { tracker: 'beads', tasks, changed, left }
+}
+
+/** The same shape of file, and the first that comes to mind for a board's own. */
+function refuseExport(file: string, first: unknown): void {
+  if (typeof first !== 'object' || first === null || !('type' in first)) return
+  if (first.type !== 'board' || 'id' in first) return
+  throw new BoardError(
+    'meaningless',
+    `${file} is what \`hermes kanban export\` wrote, not issues of beads, so nothing was taken: take a board over by its kanban.db, with \`hermes kanban import hermes\``,
+    { path: file },
+  )
 }
 
 function parsed(line: string): unknown {

@@ -1,4 +1,5 @@
 import { BoardError } from '../../model/error.ts'
+import { machineError } from '../../model/system-error.ts'
 
 export interface Finding {
   /** What was looked at. */
@@ -30,7 +31,8 @@ export async function orBroken(
 ): Promise<readonly Finding[]> {
   try {
     return await look()
-  } catch (error) {
+  } catch (thrown) {
+    const error = machineError(thrown) ?? thrown
     if (!(error instanceof BoardError)) throw error
     return [broken(about, error.message, next)]
   }

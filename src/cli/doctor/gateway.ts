@@ -42,7 +42,8 @@ export async function checkGateway(
     ]
   } catch (error) {
     if (!(error instanceof BoardError)) throw error
-    const next = 'correct the file: until then no chat and no webhook is told anything'
+    const next =
+      'correct the file: until then a gateway that runs goes on with the settings from before, and one that is started tells no chat and no webhook anything'
     return [...keys, warning('gateway', error.message, next)]
   }
 }

@@ -20,9 +20,15 @@ export async function checkRuntimes(facts: Environment): Promise<Finding[]> {
   const profiles = await readable(root)
   const found = runtimes.map((runtime) => {
     const users = profiles.filter((one) => runtimeNameOf(one) === runtime.name)
-    return checkRuntime(runtime, users, facts)
+    return checkRuntime(runtime, users, facts).catch((error: unknown) => unknown(runtime, error))
   })
   return Promise.all(found)
+}
+
+/** What stands in the way of one says nothing about the others. */
+function unknown({ name }: Runtime, error: unknown): Finding {
+  const says = `cannot be looked at: ${error instanceof Error ? error.message : String(error)}`
+  return warning(`runtime ${name}`, says, 'look at its program yourself')
 }
 
 /** One that cannot be read is a finding of its own. */
@@ -45,7 +51,9 @@ async function checkRuntime(
   if (file === undefined) {
     const { companion } = about
     if (companion === undefined || onPath(companion, path) === undefined) {
-      return fine(what, 'is not installed')
+      return users.length === 0
+        ? fine(what, 'not installed, and no profile uses it')
+        : warning(what, `not installed, and ${namesOf(users)} would need it`, about.install)
     }
     const missing = program.programs.join(' or ')
     return warning(
@@ -63,12 +71,15 @@ async function checkRuntime(
   const login = loginOf(runtime, users, facts)
   if (login !== undefined) return fine(what, `${says}, ${login}`)
   if (users.length === 0) return fine(what, `${says}, no login found`)
-  const names = users.map((user) => user.name).join(', ')
   return warning(
     what,
-    `${says}, and no login was found, which ${names} would need`,
+    `${says}, and no login was found, which ${namesOf(users)} would need`,
     `${about.login}; where it keeps its login elsewhere, there is nothing to do`,
   )
+}
+
+function namesOf(users: readonly Profile[]): string {
+  return users.map((user) => user.name).join(', ')
 }
 
 /** As its package says, without starting it; else the first thing in what it prints that looks like one. */

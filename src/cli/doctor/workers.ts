@@ -8,12 +8,15 @@ import { runFolder } from '../../dispatcher/host.ts'
 import { otherEdition, otherGateway } from '../../dispatcher/other-edition.ts'
 import { isHere } from '../../workers/check-profile.ts'
 import { type Entry, profileBook } from '../../workers/profile-book.ts'
-import { readProfile } from '../../workers/profiles.ts'
+import { profileFile, readProfile } from '../../workers/profiles.ts'
 import { type Finding, fine, orBroken, warning } from './finding.ts'
+
+const untilThen =
+  'correct the file: until then a gateway that runs goes on with the settings from before, and one that is started dispatches nothing'
 
 export function checkConfig(facts: Environment): Promise<readonly Finding[]> {
   const { root } = facts
-  return orBroken('config', 'correct the file: until then nothing is dispatched', async () => {
+  return orBroken('config', untilThen, async () => {
     const { config, warnings } = await readConfig(root)
     const all = warnings.map((says) => warning('config', says, 'correct the name, or take it out'))
     return [
@@ -73,7 +76,11 @@ export async function checkProfiles({ root, variables }: Environment): Promise<F
   if (entries.some(({ fault }) => fault === null)) return findings
   return [
     ...findings,
-    warning('profiles', 'none can start workers here', 'hermes profile install researcher'),
+    warning(
+      'profiles',
+      'none can start workers here',
+      'hermes profile install researcher (in a script, with --yes)',
+    ),
   ]
 }
 
@@ -82,6 +89,9 @@ async function checkProfile(root: string, { name, profile, fault }: Entry): Prom
   // The home is a profile too, whether or not somebody gives it work.
   const isUnused = name === 'default' && profile?.runtime === null && profile.command === null
   if (isUnused) return [fine(about, 'has no runtime: it is given no work')]
+  if (profile === undefined) {
+    return [warning(about, fault ?? 'cannot be read', `correct ${profileFile(root, name)}`)]
+  }
   if (fault !== null) return [warning(about, fault, `hermes profile edit ${name}`)]
   const { warnings } = await readProfile(root, name)
   const odd = warnings.map((says) => warning(about, says, 'correct the name, or take it out'))

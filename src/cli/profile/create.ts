@@ -14,7 +14,7 @@ export const create = operation({
   summary: 'Make a profile: a name that work can be given to.',
   input: z.strictObject({
     name: field.line.describe('its name: a-z, 0-9, - and _'),
-    instructions: field.text.optional().describe('who it is, in words; - reads them from stdin'),
+    instructions: field.text.optional().describe('who it is, in words'),
     ...settingFields,
   }),
   run: async ({ name: text, instructions = '', ...settings }, context) => {

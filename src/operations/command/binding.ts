@@ -24,6 +24,8 @@ export interface CommandBinding<Input, Output> {
   readonly examples?: readonly string[]
   /** What a person reads on stdout; lines without the last newline. Empty prints nothing. */
   readonly render: (output: Rendered<Output>, input: Input, style: Style) => string
+  /** What somebody at a terminal is told before a result that goes on: what is waited for, and how it ends. */
+  readonly begins?: (output: Output) => string
   /** What a person should know besides; printed on stderr, never with `--json`. */
   readonly hint?: (output: Rendered<Output>, input: Input) => string | undefined
 }

@@ -1,7 +1,7 @@
 /** What a command takes, read from its binding: the words themselves are written there once. */
 
 import type { Operation } from '../operation.ts'
-import { choicesOf, kindOf, says } from './schema.ts'
+import { choicesOf, defaultOf, kindOf, type Schema, says } from './schema.ts'
 
 export interface Flag {
   /** The field that it sets, or its own name where it stands for several. */
@@ -81,7 +81,8 @@ export function flag(key: string, written: string, description: string, repeats 
 function fieldFlag(operation: Operation, field: string, written: string): Flag {
   const schema = schemaOf(operation, field)
   const repeats = kindOf(schema) === 'list' || operation.command?.each === field
-  return { ...flag(field, written, says(schema), repeats), choices: choicesOf(schema) }
+  const description = `${says(schema)}${usual(schema)}${besides(operation, field)}`
+  return { ...flag(field, written, description, repeats), choices: choicesOf(schema) }
 }
 
 function place(operation: Operation, key: string, written: string): Place {
@@ -92,8 +93,18 @@ function place(operation: Operation, key: string, written: string): Place {
     required: written.startsWith('<'),
     takesRest: written.includes('...'),
     choices: choicesOf(schema),
-    says: says(schema),
+    says: `${says(schema)}${besides(operation, key)}`,
   }
+}
+
+function usual(schema: Schema): string {
+  const value = kindOf(schema) === 'number' ? defaultOf(schema) : undefined
+  return value === undefined ? '' : `; ${value} when left out`
+}
+
+/** People try `@file`, which is a text like any other. */
+function besides({ command }: Operation, field: string): string {
+  return command?.stdin === field ? '; - is what is on stdin, all else the text itself' : ''
 }
 
 function schemaOf(operation: Operation, field: string) {

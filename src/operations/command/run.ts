@@ -92,6 +92,8 @@ async function runOne(operation: Operation, raw: Input, given: Given, io: Io): P
       `${spoken(operation)} prints as it goes, which cannot be shown here: use it in a terminal`,
     )
   }
+  const begins = io.style.width === undefined ? undefined : operation.command?.begins?.(result)
+  if (begins !== undefined) io.err(harmless(begins))
   for await (const item of result) await print(operation, input, item, given, io)
 }
 

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 /** `switch` is there or not; a `list` may be given again; the schema itself reads the rest. */
 export type Kind = 'switch' | 'number' | 'list' | 'text'
 
-type Schema = z.core.$ZodType
+export type Schema = z.core.$ZodType
 
 export function kindOf(schema: Schema): Kind {
   const { def } = (schema as z.core.$ZodTypes)._zod
@@ -47,4 +47,10 @@ export function says(schema: Schema): string {
   if (own !== undefined) return own
   const { def } = (schema as z.core.$ZodTypes)._zod
   return 'innerType' in def ? says(def.innerType) : ''
+}
+
+/** What it takes where nothing is said. */
+export function defaultOf(schema: Schema): unknown {
+  const { def } = (schema as z.core.$ZodTypes)._zod
+  return def.type === 'default' ? def.defaultValue : undefined
 }

@@ -25,16 +25,25 @@ export function locate(
     if (found === undefined) continue
     if (sibling === undefined) return found
     // A link to it may lie in a folder of its own, the installation does not.
-    const beside = programIn([dirname(realpathSync(found)), dirname(found)], sibling)
+    const beside = programIn([dirname(realPath(found)), dirname(found)], sibling)
     if (beside !== undefined) return beside
   }
   return undefined
 }
 
-export function isProgram(path: string): boolean {
-  // Most folders of a PATH do not have it: asking first saves the price of an exception.
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false
+function realPath(path: string): string {
   try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}
+
+/** False where it cannot be looked at as well, as a shell passes over what it cannot read on the PATH. */
+export function isProgram(path: string): boolean {
+  try {
+    // Most folders of a PATH do not have it: asking first saves the price of an exception.
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return false
     accessSync(path, constants.X_OK)
     return true
   } catch {
