@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import fc from 'fast-check'
 import { expect, onTestFinished } from 'vitest'
 import { serveTools } from '../../src/mcp/http.ts'
@@ -141,10 +140,16 @@ export async function fuzzStdio(size: Size): Promise<void> {
     said += text
   })
   const waiting = new Map<string, (answer: unknown) => void>()
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const answer = JSON.parse(line)
-    expect(answer.jsonrpc).toBe('2.0')
-    waiting.get(String(answer.id))?.(answer)
+  // Not by node:readline: for that U+2028 in a text ends a line, too.
+  let rest = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    const lines = `${rest}${text}`.split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const answer = JSON.parse(line)
+      expect(answer.jsonrpc).toBe('2.0')
+      waiting.get(String(answer.id))?.(answer)
+    }
   })
   let asked = 0
   const ask = (method: string, params: object): Promise<unknown> => {
