@@ -104,8 +104,8 @@ async function look(environment: Environment, entries: Config['recurring'], cloc
       boards: boards.length,
       workers,
       recurring,
-      /** No board can be used, and none will be until somebody has mended one. */
-      hopeless: usable.length === 0 && trouble.faults().length > 0 && !trouble.passes(),
+      /** No board can be used now, whatever the dispatcher has noticed of it. */
+      hopeless: usable.length === 0 && trouble.faults().length > 0,
       faults: [
         ...trouble.faults(),
         ...nowhere.map(({ name, board }) => `${name} is not made: there is no board ${board} here`),
