@@ -51,7 +51,7 @@ export function attend(options: AttendanceOptions): Attendance {
   const leases = new Map<string, Lease>()
   const sockets = new Map<string, Socket>()
   const looks = new Map<string, Promise<string | undefined>>()
-  /** Those whose runner was there at the latest look. */
+  /** Those on a server whose runner was there at the latest look: a board in a file can always be asked. */
   const alive = new Map<string, { readonly board: Board; readonly run: LiveRun }>()
   const timer = setInterval(beat, beatMs).unref()
   let beatAt = monotonic()
@@ -78,7 +78,7 @@ export function attend(options: AttendanceOptions): Attendance {
     const { root, policy, log } = options
     const sight = await seeTo(board, run, { root, policy: policy(), sawExit })
     if (sight === 'alive') {
-      if (run.runner_pid !== null) alive.set(run.claim_lock, { board, run })
+      if (run.runner_pid !== null && isOnServer(board)) alive.set(run.claim_lock, { board, run })
       watch(board, run, folder)
     } else {
       alive.delete(run.claim_lock)
@@ -137,7 +137,7 @@ export function attend(options: AttendanceOptions): Attendance {
    * worker without a runner must be gone before its lease is, when another host may start the next.
    */
   async function endUnheard(board: Board, run: LiveRun): Promise<void> {
-    if (board.store.dialect === 'sqlite') return
+    if (!isOnServer(board)) return
     const answers = await board.store
       .read((reader) => liveRun(reader, run.id))
       .then(
@@ -191,6 +191,10 @@ export function attend(options: AttendanceOptions): Attendance {
       if (looks.get(run.claim_lock) === ending) looks.delete(run.claim_lock)
     }
   }
+}
+
+function isOnServer({ store }: Board): boolean {
+  return store.dialect === 'postgres'
 }
 
 function isSilent({ stillMs, ttlMs }: Lease): boolean {
