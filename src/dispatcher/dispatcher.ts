@@ -122,7 +122,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const trouble = newTrouble()
     const looked = await look(trouble)
     if (!how.dryRun) {
-      for (const { board } of looked) await trouble.on(board, () => ends(board))
+      for (const one of looked) await trouble.on(one.board, () => ends(one))
       seeBeside(looked)
     }
     const here = survey(host, config, profiles, looked)

@@ -2,7 +2,6 @@
 
 import type { Board } from '../board/board.ts'
 import { isHere } from '../board/here.ts'
-import { latestEventId } from '../board/history.ts'
 import { type EventRow, eventOf } from '../board/rows.ts'
 import { utcTime } from '../lib/clock.ts'
 import type { Level, Log } from '../lib/log.ts'
@@ -10,6 +9,7 @@ import { cut, oneLine } from '../lib/text.ts'
 import type { EventKind } from '../model/event.ts'
 import { sql, words } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import type { Looked } from './look.ts'
 
 /** How many ends of one board one look tells at most. */
 const batch = 200
@@ -44,22 +44,17 @@ const tellings = {
 
 const kinds = Object.keys(tellings) as [keyof typeof tellings, ...(keyof typeof tellings)[]]
 
-/** Returns what is to be called with a board now and then. The first look tells nothing: all of that is over. */
-export function tellEnds(host: string, log: Log): (board: Board) => Promise<void> {
+/** Returns what is to be called after each look at a board. The first tells nothing: all of that is over. */
+export function tellEnds(host: string, log: Log): (looked: Looked) => Promise<void> {
   const cursors = new WeakMap<Board, number>()
 
-  return async (board) => {
-    const since = cursors.get(board)
-    if (since === undefined) {
-      cursors.set(board, await board.store.read(latestEventId))
-      return
-    }
-    const { latest, ends } = await board.store.read(async (reader) => ({
-      latest: await latestEventId(reader),
-      ends: await endsAfter(reader, since, host),
-    }))
-    const last = ends.length === batch ? ends.at(-1)?.id : undefined
-    cursors.set(board, last ?? latest)
+  return async ({ board, latest }) => {
+    const since = cursors.get(board) ?? latest
+    cursors.set(board, since)
+    if (since === latest) return
+    const ends = await board.store.read((reader) => endsAfter(reader, since, host))
+    const last = ends.at(-1)?.id ?? 0
+    cursors.set(board, ends.length === batch ? last : Math.max(latest, last))
     for (const end of ends) tell(end)
   }
 

@@ -1,4 +1,5 @@
 import type { Board } from '../board/board.ts'
+import { latestEventId } from '../board/history.ts'
 import { holds } from '../board/holds.ts'
 import type { Hold } from '../model/hold.ts'
 import { type LiveRun, liveRuns } from './live.ts'
@@ -8,6 +9,8 @@ export interface Looked {
   readonly board: Board
   readonly runs: readonly LiveRun[]
   readonly holds: readonly Hold[]
+  /** The newest event, by which a look that would find nothing new is known. */
+  readonly latest: number
 }
 
 export function lookAt(board: Board, host: string): Promise<Looked> {
@@ -15,5 +18,6 @@ export function lookAt(board: Board, host: string): Promise<Looked> {
     board,
     runs: await liveRuns(reader, host),
     holds: await holds(reader),
+    latest: await latestEventId(reader),
   }))
 }
