@@ -23,7 +23,7 @@ async function buildIn(folder: string): Promise<string> {
   cpSync(join(cwd, 'skills'), join(folder, 'skills'), { recursive: true })
   // Without it Node parses each file to find out what it is.
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
-  return join(dir, 'main.js')
+  return join(dir, 'main.cjs')
 }
 
 /**

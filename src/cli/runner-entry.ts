@@ -1,12 +1,10 @@
-/** The runner as one file, for an installed program: node runner.js <folder>. */
+/** The runner as one file, for an installed program: node runner.cjs <folder>. */
 
 import { runRunner } from '../runner/main.ts'
 
 const [, , folder = ''] = process.argv
 
-try {
-  await runRunner(folder, process)
-} catch (error) {
+void runRunner(folder, process).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
   process.exit(1)
-}
+})

@@ -55,7 +55,7 @@ function runnerProgram([node = process.execPath, main = '']: readonly string[]):
   string,
   ...string[],
 ] {
-  const own = join(dirname(realpathSync(main)), 'runner.js')
+  const own = join(dirname(realpathSync(main)), 'runner.cjs')
   return existsSync(own)
     ? [node, thrifty, '--disable-warning=ExperimentalWarning', own]
     : [node, thrifty, main, 'runner']

@@ -37,7 +37,7 @@ describe.each(['22', '24', '26'])('on Node %s', (version) => {
     for (const name of Object.keys(pkg.bin)) {
       expect(run(join(prefix, 'bin', name), ['--version'], path).trim()).toBe(pkg.version)
     }
-    const main = join(prefix, 'lib/node_modules', pkg.name, 'dist/main.js')
+    const main = join(prefix, 'lib/node_modules', pkg.name, 'dist/main.cjs')
     const told = run(node, [join(repository, 'scripts/demo.ts'), main], path)
     expect(told).toContain('hermes gateway run')
   })

@@ -1,6 +1,7 @@
 /** Whether those who are to be told in a chat, or over a webhook, would be: keys, lists, libraries. */
 
 import { statSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import {
   isMentioned,
@@ -93,7 +94,7 @@ function checkWebhooks({ webhooks }: GatewaySettings, secrets: Variables): Findi
 
 function isInstalled(library: string): boolean {
   try {
-    import.meta.resolve(library)
+    createRequire(import.meta.filename).resolve(library)
     return true
   } catch {
     return false
