@@ -42,7 +42,7 @@ async function passOver(crowds: readonly Crowd[], quick: boolean): Promise<numbe
   if (children !== undefined && parents !== undefined) fillLinks(board, children, parents, 1)
   await board.store.close()
   const dispatcher = await dispatcherOf(root)
-  // The first one sweeps all of todo, which it does again only every ten minutes.
+  // The first one sweeps all of todo, which it does again after a minute at the soonest.
   await dispatcher.pass()
   const ms = await latency(quick ? 5 : 300, () => dispatcher.pass())
   await dispatcher.close()

@@ -1,8 +1,9 @@
 /** A worker: turns until its task is handed over, and one outcome for every way in which that can end. */
 
 import type { WorkerFacts } from '../config.ts'
+import { messageOf } from '../lib/thrown.ts'
 import type { Ask } from '../mcp/tool.ts'
-import { BoardError } from '../model/error.ts'
+import { quotaExit } from '../model/quota-exit.ts'
 import { workerOperation } from '../operations/for-workers.ts'
 import { keepAlive } from './alive.ts'
 import { ModelTrouble } from './model/trouble.ts'
@@ -10,9 +11,6 @@ import type { Report } from './report.ts'
 import type { Session } from './session.ts'
 import { OutOfContext } from './talk/fit.ts'
 import { type TurnEnd, turn } from './talk/turn.ts'
-
-/** EX_TEMPFAIL: the run met a quota, and is tried again when that is over. */
-const quotaExit = 75
 
 /** 128 and the number of the signal, as a shell says it. */
 export const terminatedExit = 143
@@ -111,9 +109,9 @@ async function endingOf(error: unknown, of: WorkOf): Promise<Ending> {
       return await block(of, reason)
     }
   } catch (second) {
-    return { exit: 1, says: sentence(second) }
+    return { exit: 1, says: messageOf(second) }
   }
-  return { exit: 1, says: sentence(error) }
+  return { exit: 1, says: messageOf(error) }
 }
 
 async function ofTrouble({ trouble, message }: ModelTrouble, of: WorkOf): Promise<Ending> {
@@ -133,9 +131,4 @@ async function ofTrouble({ trouble, message }: ModelTrouble, of: WorkOf): Promis
     default:
       return { exit: 1, says: `${name}: ${message}` }
   }
-}
-
-function sentence(error: unknown): string {
-  if (error instanceof BoardError || error instanceof Error) return error.message
-  return String(error)
 }

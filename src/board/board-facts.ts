@@ -1,11 +1,12 @@
 /** What is said about a board, as text: in its board.json, or in a row of its schema. */
 
 import { z } from 'zod'
+import { jsonIn } from '../lib/json.ts'
 import { type BoardFacts, type BoardWords, boardFacts } from '../model/board.ts'
 
 /** A missing or broken text is as good as an empty one, and an odd value counts as none said; the slug is never the text's to say. */
 export function factsIn(slug: string, text: string): BoardFacts {
-  const known = lenient.safeParse(parsed(text)).data ?? {}
+  const known = lenient.safeParse(jsonIn(text)).data ?? {}
   return {
     slug,
     name: slug,
@@ -39,11 +40,3 @@ const lenient = z.object({
   archived: perhaps(boardFacts.shape.archived),
   default_workdir: perhaps(boardFacts.shape.default_workdir),
 })
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isUrl } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 import type { Store } from '../store/store.ts'
 import { bringUpToDate } from './upgrades/up-to-date.ts'
@@ -13,6 +14,11 @@ export interface Place {
   readonly database: string
   readonly workspaces: string
   readonly logs: string
+}
+
+/** What tells a board from every other: in PostgreSQL a slug is a schema of one database. */
+export function keyOf({ slug, database }: Place): string {
+  return `${slug} ${database}`
 }
 
 /** A board that is open. */
@@ -58,10 +64,9 @@ async function makeHome(root: string): Promise<void> {
     const { privateFolder } = await import('../lib/files.ts')
     await privateFolder(root)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
     throw new BoardError(
       'environment',
-      `the home ${root} cannot be made (${why}): set HERMES_KANBAN_HOME to a folder that is yours`,
+      `the home ${root} cannot be made (${messageOf(error)}): set HERMES_KANBAN_HOME to a folder that is yours`,
       { root },
     )
   }

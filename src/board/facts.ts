@@ -29,9 +29,7 @@ export async function forgottenUpTo(reader: Reader): Promise<number> {
 
 export async function forgetUpTo(tx: Tx, event: number): Promise<void> {
   if (event <= (await forgottenUpTo(tx))) return
-  await tx.run(sql`
-    insert into kanban_facts (name, value) values ('forgotten_up_to', ${String(event)})
-    on conflict (name) do update set value = excluded.value`)
+  await setFact(tx, 'forgotten_up_to', String(event))
 }
 
 /** What the board says about itself under that name. */

@@ -11,7 +11,6 @@ import { BoardError } from '../model/error.ts'
 import { slugIn } from '../model/slug.ts'
 import { assertAtRest, notAtRest } from './at-rest.ts'
 import { openBoard, type Place } from './board.ts'
-import { factsIn, textOf } from './board-facts.ts'
 import type { Removal, Shelf } from './shelf.ts'
 
 export function folders(environment: Environment): Shelf {
@@ -19,6 +18,7 @@ export function folders(environment: Environment): Shelf {
   return {
     slugs: () => slugsIn(root),
     has: async (slug) => isBoard(root, slug),
+    isMade: async (slug) => existsSync(placeIn(environment, slug).database),
     placeOf: (slug) => placeIn(environment, slug),
     factsOf: (slug) => factsInFolder(root, slug),
     async create(facts, clock) {
@@ -48,7 +48,9 @@ export function folderOf(root: string, slug: string): string {
   return slug === 'default' ? join(root, 'kanban') : join(root, 'kanban', 'boards', slug)
 }
 
+/** What is said about a board is loaded here alone: its schemas take as long as a command that only reads tasks. */
 export async function factsInFolder(root: string, slug: string): Promise<BoardFacts> {
+  const { factsIn } = await import('./board-facts.ts')
   const path = join(folderOf(root, slug), 'board.json')
   return factsIn(slug, await readFile(path, 'utf8').catch(() => ''))
 }
@@ -83,6 +85,7 @@ function isBoard(root: string, slug: string): boolean {
 }
 
 async function keepFacts(root: string, facts: BoardFacts): Promise<void> {
+  const { textOf } = await import('./board-facts.ts')
   const folder = folderOf(root, facts.slug)
   await privateFolder(folder)
   await writePrivate(join(folder, 'board.json'), textOf(facts))
@@ -105,6 +108,8 @@ async function remove(
       else renameSync(folder, target)
     })
   } catch (error) {
+    // Somebody else has just removed it.
+    if (!existsSync(folder)) throw missing(slug)
     if (!(error instanceof BoardError && error.code === 'board_corrupt')) throw error
     if (target === null) throw unreadable(slug, error)
     const task = await how.atWork?.(slug)

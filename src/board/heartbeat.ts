@@ -16,18 +16,25 @@ export interface Heartbeat {
   readonly ttl: number
 }
 
-/** Renews the claim and says that the worker is alive. Throws `wrong_status` or `run_ended`. */
-export async function heartbeat(tx: Tx, id: string, how: Heartbeat): Promise<void> {
-  const task = await tx.get<{ current_run_id: number }>(sql`
-    update tasks set last_heartbeat_at = ${tx.now}, claim_expires = ${tx.now + how.ttl}
+/**
+ * Renews the claim and says that the worker is alive. A claim that is good for longer stays so: a
+ * person who took the task for a day loses none of it. Returns when the claim ends now. Throws
+ * `wrong_status` or `run_ended`.
+ */
+export async function heartbeat(tx: Tx, id: string, how: Heartbeat): Promise<number> {
+  const soonest = tx.now + how.ttl
+  const task = await tx.get<{ current_run_id: number; claim_expires: number }>(sql`
+    update tasks set last_heartbeat_at = ${tx.now},
+      claim_expires = case when claim_expires > ${soonest} then claim_expires else ${soonest} end
     where id = ${id} and status = 'running' and current_run_id is not null ${fenced(how.fence)}
-    returning current_run_id`)
+    returning current_run_id, claim_expires`)
   if (task === undefined) throw await notBeating(tx, id, how.fence)
-  const run = task.current_run_id
+  const { current_run_id: run, claim_expires: expires } = task
   await tx.run(sql`
-    update task_runs set last_heartbeat_at = ${tx.now}, claim_expires = ${tx.now + how.ttl}
+    update task_runs set last_heartbeat_at = ${tx.now}, claim_expires = ${expires}
     where id = ${run}`)
   await tell(tx, id, run, how.note ? cut(firstLine(how.note), 400) : '')
+  return expires
 }
 
 async function tell(tx: Tx, id: string, run: number, note: string): Promise<void> {

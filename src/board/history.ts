@@ -3,8 +3,9 @@
 import type { Comment } from '../model/comment.ts'
 import type { Event } from '../model/event.ts'
 import type { Run } from '../model/run.ts'
-import { sql } from '../store/sql.ts'
+import { sql, words } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { doubtful } from './doubtful.ts'
 import { type EventRow, eventColumns, eventOf, type RunRow, runColumns, runOf } from './rows.ts'
 
 /** Oldest first. */
@@ -39,7 +40,7 @@ export async function doubts(reader: Reader, task: string): Promise<Event[]> {
   const rows = await reader.all<EventRow>(sql`
     select ${eventColumns} from task_events
     where task_id = ${task}
-      and kind in ('completion_blocked_hallucination', 'suspected_hallucinated_references')
+      and kind in (${words(...doubtful)})
       and id > (
         select coalesce(max(settled.id), 0) from task_events settled
         where settled.task_id = ${task} and settled.kind in ('completed', 'edited'))

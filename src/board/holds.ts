@@ -1,24 +1,24 @@
 import { type Hold, holdScopes } from '../model/hold.ts'
-import { sql } from '../store/sql.ts'
+import { nothing, type Sql, sql } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 
 /** A later hold on the same thing takes the place of the earlier one. */
-export async function hold(tx: Tx, what: Hold): Promise<void> {
-  await tx.run(sql`
-    insert into kanban_holds (scope, key, until, reason, by)
-    values (${what.scope}, ${what.key}, ${what.until}, ${what.reason}, ${what.by})
-    on conflict (scope, key) do update
-      set until = excluded.until, reason = excluded.reason, by = excluded.by`)
+export function hold(tx: Tx, what: Hold): Promise<void> {
+  return put(tx, what, nothing)
 }
 
 /** As `hold`, unless one on the same thing ends later. */
-export async function holdAtLeast(tx: Tx, what: Hold): Promise<void> {
+export function holdAtLeast(tx: Tx, what: Hold): Promise<void> {
+  return put(tx, what, sql`where kanban_holds.until < excluded.until`)
+}
+
+async function put(tx: Tx, what: Hold, replacing: Sql): Promise<void> {
   await tx.run(sql`
     insert into kanban_holds (scope, key, until, reason, by)
     values (${what.scope}, ${what.key}, ${what.until}, ${what.reason}, ${what.by})
     on conflict (scope, key) do update
       set until = excluded.until, reason = excluded.reason, by = excluded.by
-      where kanban_holds.until < excluded.until`)
+      ${replacing}`)
 }
 
 /**

@@ -1,10 +1,11 @@
 import { satisfying } from '../model/status.ts'
 import type { Task } from '../model/task.ts'
-import { nothing, sql, words } from '../store/sql.ts'
+import { nothing, type Sql, sql, words } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import { type TaskRow, taskColumns, taskOf } from './rows.ts'
 
 export interface Filter {
+  /** Null for tasks of nobody. */
   readonly assignee?: string | null | undefined
   readonly status?: string | null | undefined
   readonly tenant?: string | null | undefined
@@ -20,11 +21,18 @@ export async function list(reader: Reader, filter: Filter = {}): Promise<Task[]>
     where 1 = 1
       ${status ? sql`and status = ${status}` : nothing}
       ${status || archived ? nothing : sql`and status <> 'archived'`}
-      ${assignee ? sql`and assignee = ${assignee}` : nothing}
+      ${assignee === undefined ? nothing : whose(assignee)}
       ${tenant ? sql`and tenant = ${tenant}` : nothing}
     order by priority desc, created_at, id
     ${limit === undefined ? nothing : sql`limit ${limit}`}`)
   return rows.map(taskOf)
+}
+
+/** Another program may have written nobody as the empty text. */
+function whose(assignee: string | null): Sql {
+  return assignee === null
+    ? sql`and (assignee is null or assignee = '')`
+    : sql`and assignee = ${assignee}`
 }
 
 export interface Progress {

@@ -5,7 +5,7 @@ import { nothing, type Sql, sql, words } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { type Closing, endRun, endStray } from './end-run.ts'
 import { type Cleared, lifecycle, type Move, type Verb } from './lifecycle.ts'
-import { settled } from './parents.ts'
+import { hasOpenParent, openParents, settled } from './parents.ts'
 import { record } from './record.ts'
 
 export interface Details {
@@ -73,7 +73,11 @@ const cleared: Record<Cleared, Sql> = {
 
 const targets = eachVerb((row) => (isFixed(row.to) ? words(row.to) : settled))
 
-const guards = eachVerb((row) => sql`status in (${words(...(row.from as [string, ...string[]]))})`)
+/** Straight to ready nothing goes that waits. */
+const guards = eachVerb(
+  (row) => sql`status in (${words(...(row.from as [string, ...string[]]))})
+    ${row.to === 'ready' ? sql`and not ${hasOpenParent}` : nothing}`,
+)
 
 const clearing = eachVerb((row) => ({
   strings: ['', ...(row.clears ?? []).map(() => '')],
@@ -142,6 +146,9 @@ export async function refusal(
   if (task === undefined) return notFound(id)
   if (fence !== undefined) return await runEnded(reader, id, fence)
   const row: Move = lifecycle[verb]
+  if (row.to === 'ready' && row.from.some((from) => from === task.status)) {
+    return parentsOpen(id, await openParents(reader, id))
+  }
   const why = task.status === row.to ? ' already' : `, not ${orList(row.from)}`
   return new BoardError('wrong_status', `${id} cannot ${row.does}: it is ${task.status}${why}`, {
     id,

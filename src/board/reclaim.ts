@@ -43,15 +43,17 @@ export interface Ended {
 
 /** Frees a task whose lease has passed. Returns false when it was renewed or freed meanwhile. */
 export async function release(tx: Tx, id: string, run: number, ended: Ended): Promise<boolean> {
-  const stale = await tx.get<{ claim_lock: string }>(sql`
+  const stale = await tx.get<{ claim_lock: string | null }>(sql`
     select claim_lock from tasks
     where id = ${id} and status = 'running' and current_run_id = ${run}
       and claim_expires <= ${tx.now}`)
   if (stale === undefined) return false
+  const { claim_lock: lock } = stale
   await move(tx, 'release', id, {
-    fence: { run, lock: stale.claim_lock },
+    // Another program may have left a claim without one.
+    fence: lock === null ? undefined : { run, lock },
     close: { summary: 'lease expired' },
-    payload: { stale_lock: publicLock(stale.claim_lock), ...ended },
+    payload: { stale_lock: lock && publicLock(lock), ...ended },
   })
   return true
 }

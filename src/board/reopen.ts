@@ -10,9 +10,10 @@ import { demoteChildren } from './parents.ts'
  */
 export async function reopen(tx: Tx, id: string): Promise<Moved> {
   const twin = await tx.get<{ id: string }>(sql`
-    select other.id from tasks task join tasks other on other.idempotency_key = task.idempotency_key
-    where task.id = ${id} and task.status = 'archived' and other.id <> task.id
-      and other.status <> 'archived'
+    select id from tasks
+    where idempotency_key = (
+        select idempotency_key from tasks where id = ${id} and status = 'archived')
+      and id <> ${id} and status <> 'archived'
     limit 1`)
   if (twin !== undefined) {
     throw new BoardError(

@@ -1,5 +1,6 @@
 /** Rows as the drivers give them, and as every surface shows them. An odd cell never breaks a list. */
 
+import { jsonIn } from '../lib/json.ts'
 import type { Event } from '../model/event.ts'
 import { publicLock } from '../model/lock.ts'
 import type { Run } from '../model/run.ts'
@@ -55,7 +56,7 @@ export function eventOf(row: EventRow): Event {
 }
 
 export function objectIn(json: string | null): Record<string, unknown> | null {
-  const value = json === null ? null : parsed(json)
+  const value = json === null ? null : jsonIn(json)
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
   return isObject ? (value as Record<string, unknown>) : null
 }
@@ -63,17 +64,9 @@ export function objectIn(json: string | null): Record<string, unknown> | null {
 /** The other edition wrote a comma list in early versions. */
 export function namesIn(json: string | null): string[] {
   if (json === null || json === '') return []
-  const value = parsed(json)
+  const value = jsonIn(json)
   if (Array.isArray(value)) return value.filter((name) => typeof name === 'string')
   return value === undefined && !json.startsWith('[')
     ? json.split(',').map((name) => name.trim())
     : []
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { shortDigest } from '../lib/digest.ts'
 
 /** PostgreSQL cuts longer names. */
 const longest = 63
@@ -21,6 +21,5 @@ export function archivedSchemaOf(slug: string, suffix: string): string {
 function fitting(before: string, slug: string, after: string): string {
   const room = longest - before.length - after.length
   if (slug.length <= room) return `${before}${slug}${after}`
-  const hash = createHash('sha256').update(slug).digest('hex').slice(0, digits)
-  return `${before}${slug.slice(0, room - digits - 1)}.${hash}${after}`
+  return `${before}${slug.slice(0, room - digits - 1)}.${shortDigest(slug, digits)}${after}`
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Column, Schema } from '../store/schema.ts'
+import { doubtful } from './doubtful.ts'
 
 const text = (name: string): Column => ({ name, type: 'text' })
 const integer = (name: string): Column => ({ name, type: 'integer' })
@@ -182,7 +183,7 @@ export const schema: Schema = {
       name: 'hk_events_warnings',
       table: 'task_events',
       columns: ['task_id'],
-      where: "kind in ('completion_blocked_hallucination', 'suspected_hallucinated_references')",
+      where: `kind in (${doubtful.map((kind) => `'${kind}'`).join(', ')})`,
     },
     { name: 'hk_runs_task', table: 'task_runs', columns: ['task_id'] },
     {

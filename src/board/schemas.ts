@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import type { Environment } from '../config.ts'
 import { type Clock, systemClock } from '../lib/clock.ts'
 import type { BoardFacts } from '../model/board.ts'
-import { channelOf, takeTurn } from '../store/postgres.ts'
 import { withoutPassword } from '../store/postgres-error.ts'
 import { onServer } from '../store/postgres-server.ts'
+import { channelOf, takeTurn } from '../store/postgres-turn.ts'
 import { literal, quoted, sql } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { assertAtRest } from './at-rest.ts'
@@ -36,6 +36,7 @@ export function schemas(environment: Environment, url: string): Shelf {
   return {
     slugs: () => onServer(url, slugsOn),
     has: async (slug) => slug === 'default' || (await onServer(url, slugsOn)).includes(slug),
+    isMade: (slug) => onServer(url, (reader) => exists(reader, schemaOf(slug))),
     placeOf,
     factsOf: (slug) => open(slug, systemClock, (store) => store.read((tx) => factsOn(tx, slug))),
     async create(facts, clock) {

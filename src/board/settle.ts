@@ -6,6 +6,7 @@ import type { End } from '../model/end.ts'
 import { BoardError } from '../model/error.ts'
 import type { Hold } from '../model/hold.ts'
 import { publicLock } from '../model/lock.ts'
+import { quotaExit } from '../model/quota-exit.ts'
 import type { Fence } from '../model/run.ts'
 import { sql } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
@@ -14,9 +15,6 @@ import { holdAtLeast, holdThere } from './holds.ts'
 import { lockOut } from './lock-out.ts'
 import { move } from './move.ts'
 import { exited } from './start.ts'
-
-/** EX_TEMPFAIL: how a worker says that it met a quota. */
-const quotaExit = 75
 
 /** Seconds for which a profile or a machine that cannot start anything is left alone. */
 const faultSeconds = 60

@@ -9,6 +9,8 @@ export interface Shelf {
   /** `default` first, whether it was used or not, the others by name. */
   slugs(): Promise<string[]>
   has(slug: string): Promise<boolean>
+  /** Whether anything has been made for it: `default` is there from the first, and made on first use. */
+  isMade(slug: string): Promise<boolean>
   /** Where a board of that name is, or would be. */
   placeOf(slug: string): Place
   /** Says nothing but the slug where nothing can be learned. */

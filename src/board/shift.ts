@@ -3,6 +3,7 @@ import type { Status } from '../model/status.ts'
 import { sql } from '../store/sql.ts'
 import type { Tx } from '../store/store.ts'
 import { lifecycle } from './lifecycle.ts'
+import { letIn } from './lock-out.ts'
 import { move, notFound, parentsOpen } from './move.ts'
 import { openParents } from './parents.ts'
 
@@ -28,6 +29,7 @@ export async function shift(tx: Tx, id: string, to: Target): Promise<string> {
     const parents = await openParents(tx, id)
     if (parents.length > 0) throw parentsOpen(id, parents)
   }
+  if (verb === 'resume') await letIn(tx, id)
   const moved = await move(tx, verb, id, { close: { summary: `moved to ${to}` } })
   return moved.to
 }

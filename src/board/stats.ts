@@ -1,6 +1,7 @@
 import { statusNames } from '../model/status.ts'
 import { sql } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { secondsBetween } from './overview/ages.ts'
 
 export interface Stats {
   readonly by_status: Readonly<Record<string, number>>
@@ -32,8 +33,7 @@ export async function stats(reader: Reader): Promise<Stats> {
   return {
     by_status: Object.fromEntries(byStatus),
     by_assignee: Object.fromEntries(names.map((name) => [name, each(byAssignee.get(name) ?? [])])),
-    oldest_ready_age_seconds:
-      oldest?.created_at == null ? null : age(oldest.created_at, reader.now),
+    oldest_ready_age_seconds: secondsBetween(oldest?.created_at, reader.now),
     now: reader.now,
   }
 }
@@ -50,10 +50,4 @@ function inOrder(a: Count, b: Count): number {
 function placeOf(status: string): number {
   const place = (statusNames as readonly string[]).indexOf(status)
   return place < 0 ? statusNames.length : place
-}
-
-/** Of a time that another program may have written as anything: null when it is none. */
-function age(since: unknown, now: number): number | null {
-  const seconds = now - Number(since)
-  return Number.isFinite(seconds) ? Math.max(0, seconds) : null
 }

@@ -2,14 +2,15 @@
 
 import type { Event } from '../model/event.ts'
 import { telling } from '../model/event.ts'
-import { anyOf, nothing, sql, words } from '../store/sql.ts'
+import { nothing, sql, words } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
+import { among } from './overview/only.ts'
 import { type EventRow, eventColumns, eventOf } from './rows.ts'
 import type { Place } from './subscriptions.ts'
 
 /** Subscriptions that have something to be told, those of `tasks` or all; who waits longest first. */
 export function untold(reader: Reader, tasks?: readonly string[]): Promise<Place[]> {
-  const which = tasks === undefined ? nothing : sql`where task_id in ${anyOf(tasks)}`
+  const which = tasks === undefined ? nothing : sql`where ${among('task_id', tasks)}`
   return reader.all<Place>(sql`
     select task_id, platform, chat_id, thread_id from (
       select task_id, platform, chat_id, thread_id, (

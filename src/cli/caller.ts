@@ -68,7 +68,7 @@ function here(environment: Environment, host: NodeJS.Process): Caller {
   return {
     async call(operation, input, asked) {
       const result = await perform(operation, input, contextOf(asked)).finally(progress.clear)
-      if (isLive(result)) stopOnSignals(host, stop)
+      if (isLive(result)) abortOnSignals(host, stop)
       return result
     },
     async close() {
@@ -127,6 +127,6 @@ function refuseDisguise({ pins, profile }: Environment, asked: Asked): void {
 }
 
 /** What goes on ends well when it is stopped; everything else may be stopped at any moment. */
-function stopOnSignals(host: NodeJS.Process, stop: AbortController): void {
+function abortOnSignals(host: NodeJS.Process, stop: AbortController): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) host.once(signal, () => stop.abort())
 }

@@ -7,7 +7,7 @@ import { boardSlugs, chooseBoard } from '../board/places.ts'
 import { type Environment, environment, isUrl } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
 import { neutralise, oneLine } from '../lib/text.ts'
-import { listProfiles } from '../workers/profiles.ts'
+import { listProfiles } from '../workers/profile-paths.ts'
 
 /** More than a person looks through. */
 const most = 200

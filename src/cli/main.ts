@@ -9,7 +9,7 @@ import type { Surfaces } from './surface.ts'
 const own: Surfaces = {
   kanban: {
     summary: 'the board: create, list, show and move tasks',
-    load: async () => (await import('./kanban.ts')).kanban,
+    load: async (surfaces) => (await import('./kanban.ts')).kanban(surfaces),
   },
   chat: {
     summary: 'talk to a profile, or have one thing done by it',
@@ -35,6 +35,7 @@ const own: Surfaces = {
   mcp: {
     summary: 'the board as tools for an agent, on stdin and stdout (MCP)',
     words: ['--operator', '--as', '--board'],
+    does: 'Serve the board as tools for an agent, on stdin and stdout (MCP).',
     load: async () => (await import('./mcp.ts')).mcp,
   },
   runner: { load: async () => (await import('./runner.ts')).runner },
@@ -52,10 +53,12 @@ export async function main(host: NodeJS.Process, more: Surfaces = {}): Promise<n
     }
     const entry = name === undefined ? undefined : surfaces[name]
     if (entry !== undefined) return await (await entry.load(surfaces))(rest, host)
-    return overview(rest[0], surfaces, host)
+    return await overview(rest[0], surfaces, host)
   } catch (thrown) {
     const error = machineError(thrown) ?? thrown
-    host.stderr.write(`hermes: ${sentence(error, host.env.HERMES_DEBUG === '1')}\n`)
+    // It may quote what was typed. Loaded here, for nobody waits for it who makes no mistake.
+    const { neutralise } = await import('../lib/text.ts')
+    host.stderr.write(`hermes: ${neutralise(sentence(error, host.env.HERMES_DEBUG === '1'))}\n`)
     return error instanceof BoardError ? exitCode(error.code) : 1
   }
 }
@@ -99,7 +102,7 @@ async function overview(
     stderr.write(
       profileFlag.has(word)
         ? `hermes: ${word} <profile> stands before a command: see \`hermes --help\`\n`
-        : `hermes: unknown command ${JSON.stringify(word)} (${await hintFor(word, surfaces)})\n`,
+        : `hermes: unknown command ${await quoted(word)} (${await hintFor(word, surfaces)})\n`,
     )
     return 2
   }
@@ -110,6 +113,11 @@ async function overview(
     `${['Usage: hermes [-p <profile>] <command>', '', 'Commands:', ...lines, '', 'hermes <command> --help tells more, hermes --version which version this is.'].join('\n')}\n`,
   )
   return 0
+}
+
+async function quoted(word: string): Promise<string> {
+  const { neutralise } = await import('../lib/text.ts')
+  return neutralise(JSON.stringify(word))
 }
 
 /** A verb of the board typed without `kanban` is no slip of the fingers. */

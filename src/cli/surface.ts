@@ -8,6 +8,8 @@ interface Entry {
   readonly words?: readonly string[]
   /** Of these words, the ones behind which the name of a profile stands. */
   readonly profileAfter?: readonly string[]
+  /** What it does, said among the verbs of the board as well, where people look for it. */
+  readonly does?: string
   /** Loaded when asked for: listing tasks must not wait for the code of a dispatcher. */
   readonly load: (surfaces: Surfaces) => Promise<Surface>
 }

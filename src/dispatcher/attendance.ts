@@ -3,14 +3,15 @@
 import { connect, type Socket } from 'node:net'
 import type { Board } from '../board/board.ts'
 import type { Policy } from '../board/fail.ts'
-import { getRun } from '../board/history.ts'
+import { getRun, latestEventId } from '../board/history.ts'
 import { monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { isAlive } from '../lib/process.ts'
 import { socketPath } from '../lib/socket.ts'
-import { type LiveRun, liveRun } from './live.ts'
-import { folderOfRun, readTicket } from './run-folder.ts'
-import { seeTo } from './see-to.ts'
+import type { LiveRun } from './live.ts'
+import { folderOfRun } from './run-folder.ts'
+import { inTime, seeTo } from './see-to.ts'
+import { readTicket } from './ticket.ts'
 
 export interface Attendance {
   /**
@@ -53,6 +54,8 @@ export function attend(options: AttendanceOptions): Attendance {
   const looks = new Map<string, Promise<string | undefined>>()
   /** Those on a server whose runner was there at the latest look: a board in a file can always be asked. */
   const alive = new Map<string, { readonly board: Board; readonly run: LiveRun }>()
+  /** Those of which it is being found out whether the server can be told. */
+  const unheard = new Set<string>()
   const timer = setInterval(beat, beatMs).unref()
   let beatAt = monotonic()
   let stopped = false
@@ -68,7 +71,7 @@ export function attend(options: AttendanceOptions): Attendance {
     if ([...leases.values()].some(isSilent)) options.onEnd()
     // A death whose notice was missed must not wait until a server is there again.
     for (const { board, run } of alive.values()) {
-      if (!hasRunner(run)) endUnheard(board, run).catch(() => {})
+      if (!hasRunner(run)) void endUnheard(board, run)
     }
   }
 
@@ -80,11 +83,10 @@ export function attend(options: AttendanceOptions): Attendance {
     if (sight === 'alive') {
       if (run.runner_pid !== null && isOnServer(board)) alive.set(run.claim_lock, { board, run })
       watch(board, run, folder)
-    } else {
-      alive.delete(run.claim_lock)
     }
     if (sight === 'ending') later()
     if (sight !== 'ended') return undefined
+    alive.delete(run.claim_lock)
     leases.delete(run.claim_lock)
     const ended = await board.store.read((reader) => getRun(reader, run.id))
     log.debug(`run ${run.id} of ${run.task_id} was closed`, { outcome: ended?.outcome })
@@ -125,7 +127,7 @@ export function attend(options: AttendanceOptions): Attendance {
       if (stopped) return
       if (connected) {
         options.onEnd()
-        endUnheard(board, run).catch(() => {})
+        void endUnheard(board, run)
       }
       // It listens a moment after its first write; one that never does is seen at every pass.
       else setTimeout(() => leases.has(lock) && watch(board, run, folder), againMs).unref()
@@ -137,16 +139,19 @@ export function attend(options: AttendanceOptions): Attendance {
    * worker without a runner must be gone before its lease is, when another host may start the next.
    */
   async function endUnheard(board: Board, run: LiveRun): Promise<void> {
-    if (!isOnServer(board)) return
-    const answers = await board.store
-      .read((reader) => liveRun(reader, run.id))
-      .then(
-        () => true,
-        () => false,
-      )
-    alive.delete(run.claim_lock)
-    if (answers) options.onEnd()
-    else await see(board, run)
+    const lock = run.claim_lock
+    if (!isOnServer(board) || unheard.has(lock)) return
+    unheard.add(lock)
+    try {
+      // Of a run that its runner has closed, the next pass sees that nothing is left to be done.
+      if (await answers(board)) options.onEnd()
+      else await see(board, alive.get(lock)?.run ?? run)
+    } catch {
+      // Its processes are gone; the board is told of it when it can be.
+      alive.delete(lock)
+    } finally {
+      unheard.delete(lock)
+    }
   }
 
   function later(): void {
@@ -191,6 +196,10 @@ export function attend(options: AttendanceOptions): Attendance {
       if (looks.get(run.claim_lock) === ending) looks.delete(run.claim_lock)
     }
   }
+}
+
+async function answers({ store }: Board): Promise<boolean> {
+  return (await inTime(store.read(latestEventId))) !== undefined
 }
 
 function isOnServer({ store }: Board): boolean {

@@ -41,7 +41,7 @@ export async function passByHand(of: ByHand, how: Pass): Promise<Report> {
   })
   try {
     if (how.dryRun) return await dispatcher.pass({ ...how, listIds: true })
-    const closed = await dispatcher.seeToRuns()
+    const closed = await dispatcher.seeToRuns(how)
     const report = await inTurn(environment.root, () => dispatcher.pass({ ...how, listIds: true }))
     for (const one of closed) note(report, one)
     await dispatcher.handshakes(handshakeMs)

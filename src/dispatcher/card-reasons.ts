@@ -8,6 +8,7 @@ import type { Reader } from '../store/store.ts'
 import { admitAssignee, admitTask, type Reason, type Situation } from './admit.ts'
 import { endingRuns, readyCounts } from './candidates.ts'
 import type { Host } from './plan.ts'
+import type { Around } from './surroundings.ts'
 import { blockedWords, freeWords, parkedWords, waitingWords } from './words.ts'
 
 /** What is said of ready tasks by the name of their assignee alone. */
@@ -19,19 +20,14 @@ export interface Standing {
 }
 
 /** Asked again for each answer: it changes with what other boards, profiles and this machine do. */
-export async function standing(
-  reader: Reader,
-  board: string,
-  host: Host,
-  dispatching: boolean,
-): Promise<Standing> {
-  const here = await situationOf(reader, board, host)
+export async function standing(reader: Reader, board: string, around: Around): Promise<Standing> {
+  const here = await situationOf(reader, board, around.host)
   const names = [...(await readyCounts(reader)).keys()]
   const held = names.flatMap((name): [string, CardReason][] => {
     const reason = admitAssignee(name === '' ? here.defaultAssignee : name, here)
     return reason === undefined ? [] : [[name, told(reason)]]
   })
-  return { held: Object.fromEntries(held), free: freeWords(dispatching) }
+  return { held: Object.fromEntries(held), free: freeWords(around) }
 }
 
 /** By id, of those that have one of their own. `only`: the ids that were asked for, where not the whole board was. */

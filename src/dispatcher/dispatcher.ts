@@ -9,15 +9,17 @@ import type { Policy } from '../board/fail.ts'
 import type { Config, Environment } from '../config.ts'
 import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { messageOf } from '../lib/thrown.ts'
 import type { ProfileBook } from '../workers/profile-book.ts'
 import { attend } from './attendance.ts'
 import { tellEnds } from './ends.ts'
+import { fatesOf, without } from './fates.ts'
 import { watchHealth } from './health.ts'
 import { liveRuns } from './live.ts'
 import { type Looked, lookAt } from './look.ts'
 import { openBoards } from './open-boards.ts'
 import { type BoardPlan, type Host, least, merge, planBoard, type Start } from './plan.ts'
-import { clockwork, type Timer } from './recurring.ts'
+import { clockwork } from './recurring.ts'
 import { type Closed, count, emptyReport, type Report, spawnedOf } from './report.ts'
 import { lastChanceIn } from './see-to.ts'
 import { createStarter } from './starter.ts'
@@ -36,6 +38,8 @@ export interface DispatcherOptions {
   readonly config: () => Promise<Config>
   readonly profiles: ProfileBook
   readonly clock: Clock
+  /** Milliseconds that never go back; those of the system where left out. */
+  readonly monotonic?: () => number
   readonly log: Log
   /** Called when another pass may find something to do. */
   readonly onChange?: () => void
@@ -60,8 +64,10 @@ export interface Dispatcher {
   nextIn(): number | null
   /** Why the last pass could use no board at all; null when it could. */
   failure(): string | null
+  /** What kept the last pass from some of the work; null when nothing did. */
+  fault(): string | null
   /** Ends and closes what no runner looks after any more, to its end: it needs no lock, the board decides once. */
-  seeToRuns(): Promise<Closed[]>
+  seeToRuns(how?: Pick<Pass, 'failureLimit'>): Promise<Closed[]>
   /** Resolves when every runner that was started is at work or gone, or after so many milliseconds. */
   handshakes(patience: number): Promise<void>
   /** Lets go of everything; runners and workers go on. */
@@ -73,19 +79,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const open = openBoards(environment, clock, onChange)
   const newTrouble = troubles(log)
   const clocks = clockwork(log)
-  const keepUp = upkeep(clocks)
-  const ends = tellEnds(host, log)
+  const now = options.monotonic ?? monotonic
+  const keepUp = upkeep(clocks, now)
   let policy: Policy = { limit: 5, source: 'default', delay: 5 }
   let nextIn: number | null = null
   let failure: string | null = null
+  let fault: string | null = null
   const health = watchHealth({
-    now: monotonic,
+    now,
     tell(warning) {
       if (warning === null) log.info('work starts again')
       else log.warn(warning)
       options.onHealth?.(warning)
     },
   })
+  // Not told by the starter: a runner may still find that there is no worker to be had.
+  const ends = tellEnds({ host, log, onLaunch: health.launched })
   const attendance = attend({
     root: environment.root,
     log,
@@ -101,14 +110,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const run = runs.find((one) => one.id === id)
       if (run !== undefined) await attendance.see(board, run, said)
     },
-    onLaunch: health.launched,
   })
 
   async function pass(how: Pass = {}): Promise<Report> {
     try {
       return await passOver(how)
     } catch (error) {
-      health.failed(error instanceof Error ? error.message : String(error))
+      health.failed(messageOf(error))
       throw error
     }
   }
@@ -125,23 +133,38 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       for (const one of looked) await trouble.on(one.board, () => ends(one))
       seeBeside(looked)
     }
-    const here = survey(host, config, profiles, looked)
-    const plans = await planAll(looked, here, timers, how.listIds ?? false, trouble)
-    for (const { board, plan, timers: own } of plans) {
+    const fates = how.dryRun ? await fatesOf(environment.root, looked) : []
+    const here = survey(host, config, profiles, without(looked, fates))
+    const plans: Planned[] = []
+    for (const { board, runs } of looked) {
+      const own = timers.filter((timer) => timer.board === board.slug)
+      const planning = { timers: own, listIds: how.listIds ?? false }
+      const plan = await trouble.on(board, () =>
+        keepUp(board, {
+          plan: (reader) => planBoard(reader, board.slug, here, planning),
+          timers: own,
+          attempt: (work) => trouble.on(board, work),
+          report,
+          ...(how.dryRun
+            ? { dry: { fates: fates.filter(({ run }) => runs.includes(run)), policy } }
+            : {}),
+        }),
+      )
+      if (plan === undefined) continue
       count(report, plan)
-      await trouble.on(board, () => keepUp(board, plan, own, report, how.dryRun ?? false))
+      plans.push({ board, plan })
     }
     const starts = merge(plans, here, how.max ?? Number.POSITIVE_INFINITY)
     if (how.dryRun) {
       report.spawned.push(...starts.map(spawnedOf))
     } else {
-      health.passed(starts.map(({ task }) => task.id))
+      const startable = starts.map(({ board, task }) => ({ board: board.slug, id: task.id }))
+      health.passed(startable, report.skipped.held ?? 0)
       report.spawned.push(...(await startAll(starts, here, config, trouble)).map(spawnedOf))
     }
     report.faults.push(...trouble.faults())
-    const [fault] = report.faults
-    failure =
-      plans.length === 0 && fault !== undefined ? `no board can be dispatched: ${fault}` : null
+    fault = report.faults.join('; ') || null
+    failure = plans.length === 0 && fault !== null ? `no board can be dispatched: ${fault}` : null
     nextIn = least([
       ...plans.map(({ plan }) => plan.nextIn),
       ...looked.flatMap(({ runs }) => runs.map(lastChanceIn)),
@@ -172,25 +195,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** A pass has said already which board it waits for. */
   function complain(error: unknown): undefined {
     if (isWaitedFor(error)) return
-    log.error(error instanceof Error ? error.message : String(error))
-  }
-
-  async function planAll(
-    looked: readonly Looked[],
-    here: Host,
-    timers: readonly Timer[],
-    listIds: boolean,
-    trouble: Trouble,
-  ): Promise<Planned[]> {
-    const plans: Planned[] = []
-    for (const { board } of looked) {
-      const own = timers.filter((timer) => timer.board === board.slug)
-      const read = () =>
-        board.store.read((reader) => planBoard(reader, board.slug, here, { timers: own, listIds }))
-      const plan = await trouble.on(board, read)
-      if (plan !== undefined) plans.push({ board, plan, timers: own })
-    }
-    return plans
+    log.error(messageOf(error))
   }
 
   async function startAll(
@@ -211,9 +216,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     pass,
     nextIn: () => nextIn,
     failure: () => failure,
-    async seeToRuns() {
+    fault: () => fault,
+    async seeToRuns(how = {}) {
       const config = await options.config()
-      policy = policyOf(config, undefined)
+      policy = policyOf(config, how.failureLimit)
       const looks = (await look(newTrouble())).flatMap(({ board, runs }) =>
         runs.map(async (run) => {
           const outcome = await attendance.see(board, run).catch(complain)
@@ -233,7 +239,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 interface Planned {
   readonly board: Board
   readonly plan: BoardPlan
-  readonly timers: readonly Timer[]
 }
 
 function policyOf(config: Config, flag: number | undefined): Policy {

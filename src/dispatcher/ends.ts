@@ -1,4 +1,4 @@
-/** The log's account of how runs of this installation end, whoever ended them. */
+/** What the events tell of the runs of this installation: the log's account of how they end, whoever ended them, and whether they start. */
 
 import type { Board } from '../board/board.ts'
 import { isHere } from '../board/here.ts'
@@ -42,10 +42,19 @@ const tellings = {
   Record<EventKind, (end: End, payload: Readonly<Record<string, unknown>>) => Told>
 >
 
-const kinds = Object.keys(tellings) as [keyof typeof tellings, ...(keyof typeof tellings)[]]
+type Kind = keyof typeof tellings | 'spawned'
+
+const kinds: readonly [Kind, ...Kind[]] = ['spawned', ...(Object.keys(tellings) as Kind[])]
+
+export interface Telling {
+  readonly host: string
+  readonly log: Log
+  /** Called with whether a run came to have its worker. */
+  readonly onLaunch: (well: boolean) => void
+}
 
 /** Returns what is to be called after each look at a board. The first tells nothing: all of that is over. */
-export function tellEnds(host: string, log: Log): (looked: Looked) => Promise<void> {
+export function tellEnds({ host, log, onLaunch }: Telling): (looked: Looked) => Promise<void> {
   const cursors = new WeakMap<Board, number>()
 
   return async ({ board, latest }) => {
@@ -55,11 +64,14 @@ export function tellEnds(host: string, log: Log): (looked: Looked) => Promise<vo
     const ends = await board.store.read((reader) => endsAfter(reader, since, host))
     const last = ends.at(-1)?.id ?? 0
     cursors.set(board, ends.length === batch ? last : Math.max(latest, last))
-    for (const end of ends) tell(end)
+    for (const end of ends) {
+      const kind = end.kind as Kind
+      if (kind === 'spawned' || kind === 'spawn_failed') onLaunch(kind === 'spawned')
+      if (kind !== 'spawned') tell(end, tellings[kind])
+    }
   }
 
-  function tell(end: End): void {
-    const telling = tellings[end.kind as keyof typeof tellings]
+  function tell(end: End, telling: (typeof tellings)[keyof typeof tellings]): void {
     const [level, says, why] = telling(end, eventOf(end).payload ?? {})
     const reason = typeof why === 'string' ? cut(oneLine(why), longestReason) : ''
     log[level](`run ${end.run_id} of ${end.task_id} ${says}`, {
@@ -74,7 +86,8 @@ function isTime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < 1e11
 }
 
-function endsAfter(reader: Reader, since: number, host: string): Promise<End[]> {
+/** In the order in which they happened. */
+export function endsAfter(reader: Reader, since: number, host: string): Promise<End[]> {
   return reader.all<End>(sql`
     select event.id, event.task_id, event.run_id, event.kind, event.payload, event.created_at,
       run.profile, run.summary, run.error

@@ -8,12 +8,17 @@ const patienceMs = 180_000
 /** How often it is said again while nothing changes, in milliseconds. */
 const repeatMs = 300_000
 
+export interface Startable {
+  readonly board: string
+  readonly id: string
+}
+
 export interface Health {
-  /** After a pass: the tasks that it found fit to start. */
-  passed(startable: readonly string[]): void
+  /** After a pass: the tasks that it found fit to start, and how many others are held back for a time. */
+  passed(startable: readonly Startable[], held: number): void
   /** A pass came to no end, so that nobody knows what could start. */
   failed(why: string): void
-  /** A run has a runner, or never got one. */
+  /** A run has its worker, or could not be started. */
   launched(well: boolean): void
 }
 
@@ -46,14 +51,12 @@ export function watchHealth({ now, tell }: HealthOptions): Health {
   }
 
   return {
-    passed([first, ...others]) {
+    passed([first, ...others], held) {
       if (first !== undefined) {
         const more = others.length === 0 ? '' : ` and ${others.length} more`
-        waiting(
-          `${first}${more} could; see \`hermes kanban show ${first}\`, and the errors in this log`,
-        )
-      } else if (!failing) {
-        // Nothing waits and nothing went wrong. While starts fail, tasks wait out their delays between.
+        waiting(`${first.id}${more} could; see \`${showing(first)}\`, and the errors in this log`)
+      } else if (!failing || held === 0) {
+        // Nothing waits. While starts fail, tasks wait out their delays and holds between.
         well()
       }
     },
@@ -65,4 +68,8 @@ export function watchHealth({ now, tell }: HealthOptions): Health {
       else failing = true
     },
   }
+}
+
+function showing({ board, id }: Startable): string {
+  return `hermes kanban ${board === 'default' ? '' : `--board ${board} `}show ${id}`
 }

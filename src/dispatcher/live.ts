@@ -24,11 +24,12 @@ const columns = (at: Reader) => sql`id, task_id, profile, claim_lock, claim_expi
 
 /** Each live run once: what is counted against the caps, and what a dispatcher has to see to. */
 export function liveRuns(reader: Reader, host: string): Promise<LiveRun[]> {
+  // For a `union`, SQLite walks all runs there ever were, in the order of their ids.
   return reader.all<LiveRun>(sql`
     select ${columns(reader)}
     from task_runs run where ${isHere('run', host)} and id in (
       select id from task_runs where ended_at is null
-      union select id from task_runs where runner_pid is not null and exited_at is null)
+      union all select id from task_runs where runner_pid is not null and exited_at is null)
     order by id`)
 }
 

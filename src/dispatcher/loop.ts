@@ -37,8 +37,8 @@ export interface LoopOptions {
   /** What each pass keeps to. */
   readonly pass?: Pass
   readonly signal: AbortSignal
-  /** Told after each pass why nothing could be dispatched, and null when it could. */
-  readonly onPass?: (failure: string | null) => void
+  /** Told after each pass why nothing could be dispatched, and what kept it from some of the work. */
+  readonly onPass?: (failure: string | null, fault: string | null) => void
 }
 
 /** Passes whenever something changed, something held back is due, or the interval is over, until `signal`. */
@@ -69,13 +69,13 @@ export async function loop(
       const had = await inTurn(() => dispatcher.pass(pass))
       if (failure !== undefined) log.info('passes go well again')
       failure = undefined
-      if (!signal.aborted) onPass(had ? dispatcher.failure() : hangs)
+      if (!signal.aborted) onPass(had ? dispatcher.failure() : hangs, dispatcher.fault())
       return true
     } catch (error) {
       const { message } = machineError(error) ?? (error as Error)
       if (message !== failure) log.error(`a pass failed: ${message}`)
       failure = message
-      onPass(`the last pass failed: ${message}`)
+      onPass(`the last pass failed: ${message}`, null)
       return false
     }
   }

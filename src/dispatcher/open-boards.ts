@@ -1,4 +1,4 @@
-import { type Board, openBoard, type Place } from '../board/board.ts'
+import { type Board, keyOf, openBoard, type Place } from '../board/board.ts'
 import { allBoards } from '../board/places.ts'
 import type { Environment } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -80,8 +80,4 @@ export function openBoards(
       for (const key of [...open.keys()]) await shut(key)
     },
   }
-}
-
-function keyOf({ slug, database }: Place): string {
-  return `${slug} ${database}`
 }

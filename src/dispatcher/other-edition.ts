@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { jsonIn } from '../lib/json.ts'
 import { identityOf } from '../lib/process.ts'
 
 /**
@@ -27,13 +28,9 @@ export async function otherGateway(root: string): Promise<number | undefined> {
 }
 
 function pidIn(text: string): number | undefined {
-  try {
-    const said: unknown = JSON.parse(text)
-    const pid = typeof said === 'object' && said !== null && 'pid' in said ? said.pid : said
-    return Number.isSafeInteger(pid) && Number(pid) > 1 ? Number(pid) : undefined
-  } catch {
-    return undefined
-  }
+  const said = jsonIn(text)
+  const pid = typeof said === 'object' && said !== null && 'pid' in said ? said.pid : said
+  return Number.isSafeInteger(pid) && Number(pid) > 1 ? Number(pid) : undefined
 }
 
 /** Empty when it cannot be seen. */

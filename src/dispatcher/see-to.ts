@@ -3,6 +3,7 @@
  * the runner could not do any more once it is gone. Whoever comes by may do it; the board decides once.
  */
 
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Board } from '../board/board.ts'
 import type { Policy } from '../board/fail.ts'
 import { noteSession } from '../board/session.ts'
@@ -11,9 +12,9 @@ import { bootId, endProcesses, isAlive } from '../lib/process.ts'
 import type { End } from '../model/end.ts'
 import { lockToken } from '../model/lock.ts'
 import { sql } from '../store/sql.ts'
-import { readReport, reportFile, usageIn } from '../workers/report.ts'
+import { readReport, usageIn } from '../workers/report.ts'
 import { type LiveRun, liveRun } from './live.ts'
-import { folderOfRun, readEnd, removeRunFolder } from './run-folder.ts'
+import { folderOfRun, readEnd, readRunnerLog, removeRunFolder, reportFile } from './run-folder.ts'
 
 /** How long a claim may wait for its runner's first write, in seconds. */
 const handshakeSeconds = 10
@@ -39,30 +40,90 @@ export type Sight = 'alive' | 'starting' | 'ending' | 'ended'
 
 /** Looks at the run and, when its runner is gone, ends what is left of it and closes it. */
 export async function seeTo(board: Board, run: LiveRun, how: SeeTo): Promise<Sight> {
-  const folder = folderOfRun(how.root, { task: run.task_id, run: run.id, lock: run.claim_lock })
-  if (run.runner_pid === null || run.runner_start === null) {
-    if (how.sawExit === undefined && lastChanceIn(run) !== 0) return 'starting'
-    if (!(await neverStarted(board, run, how))) return 'alive'
-  } else if (!run.runner_start.startsWith(`${bootId()}:`)) {
-    await noteUsage(board, run, folder)
-    await close(board, run, how, { how: 'stopped', exit: null, reason: 'host restarted' })
-  } else if (isAlive(run.runner_pid, run.runner_start)) {
-    return 'alive'
-  } else {
-    // Read again: the runner may have written its worker's pid in between, its last deed.
-    const last = (await latest(board, run)) ?? run
-    if (!(await endAll(last))) return 'ending'
-    const gone: End = { how: 'runner_gone', pid: last.worker_pid }
-    await noteUsage(board, run, folder)
-    await close(board, run, how, (await readEnd(folder)) ?? gone)
+  const folder = folderOf(how.root, run)
+  const standing = standingOf(run, how.sawExit)
+  switch (standing) {
+    case 'starting':
+    case 'alive':
+      return standing
+    case 'unstarted':
+      if (!(await neverStarted(board, run, how))) return 'alive'
+      break
+    case 'restarted':
+      await noteUsage(board, run, folder)
+      await close(board, run, how, (await readEnd(folder)) ?? restarted)
+      break
+    case 'gone': {
+      // The runner may have written its worker's pid in between, its last deed.
+      const last = run.worker_pid === null ? ((await latest(board, run)) ?? run) : run
+      if (!(await endAll(last))) return 'ending'
+      await noteUsage(board, run, folder)
+      await close(board, run, how, await leftBy(last, folder))
+    }
   }
   await removeRunFolder(folder)
   return 'ended'
 }
 
+/** How the run would be closed if it were seen to now; undefined while nothing is to be done about it. Changes nothing. */
+export async function fateOf(root: string, run: LiveRun): Promise<End | undefined> {
+  const folder = folderOf(root, run)
+  switch (standingOf(run)) {
+    case 'unstarted':
+      return unstarted(folder)
+    case 'restarted':
+      return (await readEnd(folder)) ?? restarted
+    case 'gone':
+      return leftBy(run, folder)
+    default:
+      return undefined
+  }
+}
+
+/** `unstarted`: it never came to have a runner. `restarted`: its machine was started again since. */
+type Standing = 'starting' | 'unstarted' | 'alive' | 'restarted' | 'gone'
+
+function standingOf(run: LiveRun, sawExit?: string): Standing {
+  const { runner_pid: pid, runner_start: start } = run
+  if (pid === null || start === null) {
+    return sawExit === undefined && lastChanceIn(run) !== 0 ? 'starting' : 'unstarted'
+  }
+  if (!start.startsWith(`${bootId()}:`)) return 'restarted'
+  return isAlive(pid, start) ? 'alive' : 'gone'
+}
+
+const restarted: End = { how: 'stopped', exit: null, reason: 'host restarted' }
+
+/** What the runner could not tell the board; without that nobody knows. */
+async function leftBy({ worker_pid: pid }: LiveRun, folder: string): Promise<End> {
+  return (await readEnd(folder)) ?? { how: 'runner_gone', pid }
+}
+
+/** Counted as a failure only when its dispatcher saw it exit: else the machine may have been too slow. */
+async function unstarted(folder: string, sawExit?: string): Promise<End> {
+  const said = (sawExit ?? (await readRunnerLog(folder))).trim()
+  const error = said === '' ? 'its runner made no sign of life' : said
+  return { how: 'not_started', error, counted: sawExit !== undefined }
+}
+
+function folderOf(root: string, { task_id: task, id: run, claim_lock: lock }: LiveRun): string {
+  return folderOfRun(root, { task, run, lock })
+}
+
 /** A board that cannot be asked must not keep an orphan alive: what it was last known to be is ended. */
 function latest(board: Board, { id }: LiveRun): Promise<LiveRun | undefined> {
-  return board.store.read((reader) => liveRun(reader, id)).catch(() => undefined)
+  return inTime(board.store.read((reader) => liveRun(reader, id)))
+}
+
+/** How long a server is waited for before what must not go on is ended without it, in milliseconds. */
+const silentMs = 2_000
+
+/** Undefined without an answer: a network that swallows packets says nothing for longer than can be waited. */
+export async function inTime<T>(asked: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController()
+  const silence = pause(silentMs, undefined, { signal: over.signal })
+  const answer = asked.finally(() => over.abort())
+  return Promise.race([answer, silence]).catch(() => undefined)
 }
 
 /** False while something is left that cannot be ended: in the kernel, or another user's. */
@@ -77,10 +138,9 @@ async function endAll(run: LiveRun): Promise<boolean> {
 }
 
 /** False when the runner made its first write after all: only one of the two can happen. */
-function neverStarted(board: Board, run: LiveRun, how: SeeTo): Promise<boolean> {
+async function neverStarted(board: Board, run: LiveRun, how: SeeTo): Promise<boolean> {
   const saw = how.sawExit !== undefined
-  const error = how.sawExit?.trim() || 'its runner made no sign of life'
-  const end: End = { how: 'not_started', error, counted: saw }
+  const end = await unstarted(folderOf(how.root, run), how.sawExit)
   return board.store.write(async (tx) => {
     const latest = saw ? tx.now : tx.now - handshakeSeconds
     const waiting = await tx.get(sql`

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { Board } from '../board/board.ts'
 import { isOver } from '../board/disused.ts'
 import { runFolder } from './host.ts'
-import { readTicket, removeRunFolder } from './run-folder.ts'
+import { removeRunFolder } from './run-folder.ts'
+import { readTicket } from './ticket.ts'
 
 /** As `folderOfRun` makes them: task, run, and something of its lock. */
 const name = /^(t_[0-9a-f]+)\.(\d+)\.[0-9a-f]{8}$/

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, realpathSync } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { getRun } from '../board/history.ts'
 import type { Variables } from '../config.ts'
 import { privateFolder } from '../lib/files.ts'
+import { messageOf } from '../lib/thrown.ts'
 import type { Store } from '../store/store.ts'
 import { runFolder } from './host.ts'
-import { folderOfRun, type Ticket, writeTicket } from './run-folder.ts'
+import { folderOfRun, readRunnerLog } from './run-folder.ts'
+import { type Ticket, writeTicket } from './ticket.ts'
 
 /** A runner that was started, for as long as its dispatcher lives. */
 export interface Started {
@@ -65,19 +67,19 @@ async function gone(child: ReturnType<typeof spawn>, folder: string): Promise<st
   try {
     await once(child, 'exit')
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
-  return readFile(join(folder, 'runner.log'), 'utf8').catch(() => '')
+  return readRunnerLog(folder)
 }
 
-/** Resolves with true when the run has its runner, with false when there is none to wait for any more. */
-export function adopted(store: Store, id: number): Promise<boolean> {
+/** Resolves when the run has its runner, or there is none to wait for any more. */
+export function adopted(store: Store, id: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = async (): Promise<void> => {
       const run = await store.read((reader) => getRun(reader, id))
       if (run?.runner_pid === null && run.ended_at === null) return
       unwatch()
-      resolve(run !== undefined && run.runner_pid !== null)
+      resolve()
     }
     const unwatch = store.watch(() => look().catch(reject))
     look().catch(reject)

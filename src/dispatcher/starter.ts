@@ -10,16 +10,17 @@ import { settle } from '../board/settle.ts'
 import type { Config, Environment } from '../config.ts'
 import { token } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
+import { messageOf } from '../lib/thrown.ts'
 import type { End } from '../model/end.ts'
 import { claimLock } from '../model/lock.ts'
 import { machineError } from '../model/system-error.ts'
-import type { ProfileBook } from '../workers/profile-book.ts'
+import type { Entry, ProfileBook } from '../workers/profile-book.ts'
 import { runtimeNameOf } from '../workers/runtimes.ts'
 import { admit } from './admit.ts'
 import { readyTask } from './candidates.ts'
 import type { Host, Start } from './plan.ts'
-import type { Ticket } from './run-folder.ts'
 import { adopted, startRunner } from './start.ts'
+import type { Ticket } from './ticket.ts'
 
 export interface Starter {
   /** False when the task was taken or changed since it was planned. */
@@ -37,8 +38,6 @@ export interface StarterOptions {
   readonly policy: () => Policy
   /** Called when a runner is gone, with what it said. */
   readonly onExit: (board: Board, run: number, said: string) => Promise<void>
-  /** Called with whether a run came to have its runner. */
-  readonly onLaunch: (well: boolean) => void
 }
 
 export function createStarter(options: StarterOptions): Starter {
@@ -49,8 +48,8 @@ export function createStarter(options: StarterOptions): Starter {
     const { board, task, profile } = what
     const lock = claimLock(host, process.pid, token())
     const ttl = environment.claimTtl ?? config.claim_ttl_seconds
-    const entry = (await options.profiles.entries()).get(profile)
-    const settings = entry?.profile
+    const entries = await options.profiles.entries()
+    const settings = entries.get(profile)?.profile
     if (settings === undefined) return false
     const run = await board.store.write(async (tx) => {
       // Asked again inside the unit of work: much may have changed since the plan was made.
@@ -80,6 +79,8 @@ export function createStarter(options: StarterOptions): Starter {
       run,
       lock,
       profile,
+      settings,
+      team: teamOf(entries),
       account: settings.account ?? profile,
       ttl,
       policy: options.policy(),
@@ -98,7 +99,7 @@ export function createStarter(options: StarterOptions): Starter {
       return true
     } catch (error) {
       // The machine, not the task: no file, no process to be had. Given back at once.
-      const said = message(machineError(error) ?? error)
+      const said = messageOf(machineError(error) ?? error)
       log.error(`no runner could be started for ${task}: ${said}`)
       const end: End = { how: 'not_started', error: said, counted: false, board: board.slug }
       const fence = { run, lock: ticket.lock }
@@ -109,14 +110,14 @@ export function createStarter(options: StarterOptions): Starter {
 
   function shake(board: Board, run: number, gone: Promise<string>): void {
     const over = gone.then((said) => options.onExit(board, run, said)).catch(complain)
-    const handshake = Promise.race([over, adopted(board.store, run).then(options.onLaunch)])
+    const handshake = Promise.race([over, adopted(board.store, run)])
       .catch(complain)
       .finally(() => shaking.delete(handshake))
     shaking.add(handshake)
   }
 
   function complain(error: unknown): void {
-    log.error(message(error))
+    log.error(messageOf(error))
   }
 
   return {
@@ -131,6 +132,10 @@ export function createStarter(options: StarterOptions): Starter {
   }
 }
 
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+/** Whom a worker may give work to. One whose settings are broken is left out: it could not do it. */
+function teamOf(entries: ReadonlyMap<string, Entry>): Ticket['team'] {
+  return [...entries.values()].flatMap(({ profile }) => {
+    if (profile === undefined || (profile.runtime === null && profile.command === null)) return []
+    return [{ name: profile.name, description: profile.description }]
+  })
 }

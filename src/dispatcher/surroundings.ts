@@ -16,6 +16,8 @@ export interface Around {
   /** A dispatcher of this home is alive; `holder` is it, as far as it can be known. */
   readonly dispatching: boolean
   readonly holder: Holder | undefined
+  /** Why it starts nothing although it is alive. */
+  readonly trouble: string | null
 }
 
 export interface SurroundingsOptions {
@@ -52,11 +54,12 @@ export function surroundings(options: SurroundingsOptions): () => Promise<Around
       const one = await unlessBroken(() => lookAt(board, name))
       if (one !== undefined) looked.push(one)
     }
-    const { alive: dispatching, holder } = await alive()
+    const { alive: dispatching, holder, trouble } = await alive()
     return {
       host: survey(name, settings, await book.entries(), looked),
       dispatching,
       holder,
+      trouble,
     }
   }
 }

@@ -1,50 +1,130 @@
 import type { Board } from '../board/board.ts'
-import { latestEventId } from '../board/history.ts'
+import type { Policy } from '../board/fail.ts'
+import { getRun, latestEventId } from '../board/history.ts'
 import { release } from '../board/reclaim.ts'
-import { monotonic } from '../lib/clock.ts'
+import { settle } from '../board/settle.ts'
+import type { Reader, Tx } from '../store/store.ts'
+import type { Fate } from './fates.ts'
+import type { ForeignClaim } from './live.ts'
 import type { BoardPlan } from './plan.ts'
 import { promotable, promoteThese } from './promotions.ts'
 import { type Clockwork, dueIn, type Timer } from './recurring.ts'
-import type { Report } from './report.ts'
-
-/** Every this many milliseconds all of todo is looked at, whatever the events say. */
-const sweepMs = 600_000
+import { note, type Report } from './report.ts'
 
 /**
- * What a pass does for a board besides starting: makes what the clock says, frees what has expired, and
- * promotes what another program left waiting. Adds what it did to the report; with `dry`, what it would do.
+ * What other programs do need not leave an event, so all of todo is looked at again and again: each minute, or
+ * as much less often as it takes longer, for it may take a thousandth of the time. In milliseconds.
  */
-export type Upkeep = (
-  board: Board,
-  plan: BoardPlan,
-  timers: readonly Timer[],
-  report: Report,
-  dry: boolean,
-) => Promise<void>
+const sweeping = { least: 60_000, most: 600_000, share: 1_000 }
 
-export function upkeep(clockwork: Clockwork): Upkeep {
-  const cursors = new Map<Board, { event: number; sweptAt: number }>()
-  return async (board, plan, timers, report, dry) => {
+export interface Keeping {
+  /** Says what may start, as things are when it is called. */
+  readonly plan: (reader: Reader) => Promise<BoardPlan>
+  readonly timers: readonly Timer[]
+  /** Resolves with nothing where it is refused: one that cannot be freed never stops the others. */
+  readonly attempt: <T>(work: () => Promise<T>) => Promise<T | undefined>
+  /** To this is added what was done, or in a dry run would be. */
+  readonly report: Report
+  /** In a dry run: whatever would be closed first, and how. Everything is done, and undone again. */
+  readonly dry?: { readonly fates: readonly Fate[]; readonly policy: Policy }
+}
+
+/**
+ * What a pass does for a board besides starting: frees what has expired, promotes what another program
+ * left waiting, and makes what the clock says. Returns the plan of what may start after that.
+ */
+export type Upkeep = (board: Board, how: Keeping) => Promise<BoardPlan>
+
+/** `now`: milliseconds that never go back. */
+export function upkeep(clockwork: Clockwork, now: () => number): Upkeep {
+  const cursors = new Map<Board, { event: number; sweepAt: number }>()
+
+  return async (board, how) => {
     const known = cursors.get(board)
-    const sweep = known === undefined || monotonic() - known.sweptAt > sweepMs
-    const { waiting, event } = await board.store.read(async (reader) => ({
+    const began = now()
+    const sweep = known === undefined || began >= known.sweepAt
+    const { waiting, swept, event, first } = await board.store.read(async (reader) => ({
       waiting: await promotable(reader, sweep ? null : known.event),
+      swept: now(),
       event: await latestEventId(reader),
+      first: await how.plan(reader),
     }))
-    if (dry) {
+    const { report, dry, timers, attempt } = how
+    const chores = { waiting, expired: first.expired }
+    if (dry !== undefined) {
+      const plan = await foretell(board, chores, first, how, dry)
       report.promoted += waiting.length
-      report.reclaimed += plan.expired.length
       report.recurring.push(...dueIn(plan.turns))
-      return
+      return plan
     }
-    if (waiting.length > 0) await board.store.write((tx) => promoteThese(tx, waiting))
-    report.promoted += waiting.length
-    cursors.set(board, { event, sweptAt: sweep ? monotonic() : known.sweptAt })
-    for (const { task, run, pid } of plan.expired) {
-      const ended = { pid, host_local: false, terminated: false, sigkill: false }
-      await board.store.write((tx) => release(tx, task, run, ended))
-      report.reclaimed += 1
+    const promoted = await attempt(() => promoteOn(board, waiting))
+    if (promoted !== undefined) {
+      report.promoted += waiting.length
+      const sweepAt = sweep ? swept + pauseAfter(swept - began) : known.sweepAt
+      cursors.set(board, { event, sweepAt })
     }
-    report.recurring.push(...(await clockwork.take(board, timers, plan.turns)))
+    for (const claim of chores.expired) {
+      if (await attempt(() => board.store.write((tx) => releaseOne(tx, claim)))) {
+        report.reclaimed += 1
+      }
+    }
+    const plan = isIdle(chores) ? first : await board.store.read(how.plan)
+    report.recurring.push(
+      ...((await attempt(() => clockwork.take(board, timers, plan.turns))) ?? []),
+    )
+    return plan
   }
+}
+
+function pauseAfter(took: number): number {
+  return Math.min(Math.max(took * sweeping.share, sweeping.least), sweeping.most)
+}
+
+interface Chores {
+  /** Tasks in todo that nothing holds back. */
+  readonly waiting: readonly string[]
+  readonly expired: readonly ForeignClaim[]
+}
+
+function isIdle({ waiting, expired }: Chores): boolean {
+  return waiting.length === 0 && expired.length === 0
+}
+
+async function promoteOn({ store }: Board, ids: readonly string[]): Promise<number> {
+  return ids.length === 0 ? 0 : store.write((tx) => promoteThese(tx, ids))
+}
+
+function releaseOne(tx: Tx, { task, run, pid }: ForeignClaim): Promise<boolean> {
+  return release(tx, task, run, { pid, host_local: false, terminated: false, sigkill: false })
+}
+
+class Undo extends Error {}
+
+/** Does it all in one unit of work, which is then undone. */
+async function foretell(
+  { store }: Board,
+  chores: Chores,
+  first: BoardPlan,
+  { plan, report, attempt }: Keeping,
+  { fates, policy }: NonNullable<Keeping['dry']>,
+): Promise<BoardPlan> {
+  if (isIdle(chores) && fates.length === 0) return first
+  let found = first
+  const undone = store.write(async (tx) => {
+    for (const { run, end } of fates) {
+      await settle(tx, run.task_id, { run: run.id, lock: run.claim_lock }, end, policy)
+      const outcome = (await getRun(tx, run.id))?.outcome
+      if (outcome != null) note(report, { task: run.task_id, outcome })
+    }
+    await promoteThese(tx, chores.waiting)
+    for (const claim of chores.expired) {
+      if (await attempt(() => releaseOne(tx, claim))) report.reclaimed += 1
+    }
+    found = await plan(tx)
+    throw new Undo()
+  })
+  await undone.catch((error) => {
+    if (!(error instanceof Undo)) throw error
+  })
+  return found
 }

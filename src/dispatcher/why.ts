@@ -13,7 +13,7 @@ import type { Reader } from '../store/store.ts'
 import { admit } from './admit.ts'
 import { readyTask } from './candidates.ts'
 import { machineOf } from './host.ts'
-import type { Host } from './plan.ts'
+import type { Around } from './surroundings.ts'
 import {
   blockedWords,
   freeWords,
@@ -34,9 +34,8 @@ export interface Why {
   readonly until: number | null
 }
 
-/** `dispatching`: a dispatcher of this home is alive. */
-export function why(board: Board, id: string, host: Host, dispatching: boolean): Promise<Why> {
-  return board.store.read((reader) => whyIn(reader, board, id, host, dispatching))
+export function why(board: Board, id: string, around: Around): Promise<Why> {
+  return board.store.read((reader) => whyIn(reader, board, id, around))
 }
 
 /** As `why`, in a snapshot that somebody has already. */
@@ -44,23 +43,16 @@ export async function whyIn(
   reader: Reader,
   board: Board,
   id: string,
-  host: Host,
-  dispatching: boolean,
+  around: Around,
 ): Promise<Why> {
   const task = await getTask(reader, id)
-  const said = await explain(reader, board, task, host, dispatching)
+  const said = await explain(reader, board, task, around)
   return { task_id: task.id, status: task.status, until: null, ...said }
 }
 
 type Said = Pick<Why, 'why' | 'next'> & Partial<Pick<Why, 'until'>>
 
-async function explain(
-  reader: Reader,
-  board: Board,
-  task: Task,
-  host: Host,
-  dispatching: boolean,
-): Promise<Said> {
+async function explain(reader: Reader, board: Board, task: Task, around: Around): Promise<Said> {
   const { id } = task
   switch (task.status) {
     case 'triage':
@@ -71,9 +63,9 @@ async function explain(
     case 'todo':
       return waiting(reader, id)
     case 'ready':
-      return ready(reader, board, id, host, dispatching)
+      return ready(reader, board, id, around)
     case 'running':
-      return running(reader, task, host.host)
+      return running(reader, task, around.host.host)
     case 'blocked':
       return blocked(reader, task)
     case 'done':
@@ -92,13 +84,8 @@ async function waiting(reader: Reader, id: string): Promise<Said> {
   return { why: waitingWords(await openParents(reader, id)), next: null }
 }
 
-async function ready(
-  reader: Reader,
-  board: Board,
-  id: string,
-  host: Host,
-  dispatching: boolean,
-): Promise<Said> {
+async function ready(reader: Reader, board: Board, id: string, around: Around): Promise<Said> {
+  const { host, dispatching, trouble } = around
   const task = await readyTask(reader, host.host, id)
   const situation = { ...host, now: reader.now, board: board.slug, holds: await holds(reader) }
   const reason = task && admit(task, situation)
@@ -108,7 +95,8 @@ async function ready(
     const others = reason.skip === 'nonspawnable' ? await otherMachines(reader, task?.assignee) : ''
     return { why: heldWords(reason, reader.now) + others, next, until: reason.until ?? null }
   }
-  return { why: freeWords(dispatching), next: dispatching ? null : 'hermes gateway run' }
+  const next = dispatching ? trouble && 'hermes gateway status' : 'hermes gateway run'
+  return { why: freeWords(around), next }
 }
 
 /** On a server, a profile that is not here may be elsewhere. */

@@ -12,10 +12,17 @@ export function heldWords({ says, until }: Reason, now: number): string {
 export const parkedWords = 'it is parked until somebody says what it is'
 
 /** Of a ready task that nothing holds back. */
-export function freeWords(dispatching: boolean): string {
-  return dispatching
+export function freeWords({ dispatching, trouble }: Starting): string {
+  if (!dispatching) return 'it could start, but no dispatcher is running here'
+  return trouble === null
     ? 'nothing holds it back: it starts with the next pass'
-    : 'it could start, but no dispatcher is running here'
+    : `it could start, but the dispatcher is in trouble: ${trouble}`
+}
+
+/** Whether anything here starts work, and what is wrong with that. */
+export interface Starting {
+  readonly dispatching: boolean
+  readonly trouble: string | null
 }
 
 interface Waited {

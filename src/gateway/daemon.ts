@@ -10,6 +10,7 @@ import { writePrivate } from '../lib/files.ts'
 import { lasting, logTo } from '../lib/log.ts'
 import { BoardError } from '../model/error.ts'
 import { dispatch } from './dispatch.ts'
+import { endingOf } from './ending.ts'
 import { watchedConfig } from './watched-config.ts'
 
 const usage = `Usage: hermes kanban daemon --force [--interval <s>] [--max <n>] [--failure-limit <n>] [--pidfile <path>] [-v]
@@ -93,10 +94,7 @@ interface Alone {
 async function runAlone(how: Alone, host: NodeJS.Process): Promise<void> {
   dropWorkerVariables()
   host.title = 'hermes-kanban'
-  const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    host.on(signal, () => stop.abort())
-  }
+  const signal = endingOf(host)
   const facts = environment()
   const level = how.verbose ? 'debug' : 'info'
   const log = logTo(lasting(host.stderr), { clock: systemClock, level })
@@ -120,7 +118,7 @@ async function runAlone(how: Alone, host: NodeJS.Process): Promise<void> {
         ...(max === undefined ? {} : { max }),
         ...(failureLimit === undefined ? {} : { failureLimit }),
       },
-      signal: stop.signal,
+      signal,
     })
   } finally {
     if (pidfile !== undefined) await rm(pidfile, { force: true })

@@ -23,11 +23,16 @@ export interface Dispatching {
   /** What each pass keeps to. */
   readonly pass?: Pass
   readonly signal: AbortSignal
-  readonly onBegin?: () => void
-  /** Told what is wrong, and null when nothing is any more. */
-  readonly onHealth?: (warning: string | null) => void
-  /** Told after each pass why nothing could be dispatched, and null when it could. */
-  readonly onPass?: (failure: string | null) => void
+  /** Told when it begins, and whenever that changes, what is wrong. */
+  readonly onState?: (state: Working) => void
+}
+
+/** How dispatching goes. */
+export interface Working {
+  /** Why nothing can be dispatched; null when it can. */
+  readonly failure: string | null
+  /** What is wrong although something can. */
+  readonly warning: string | null
 }
 
 /** Dispatches the boards of the home until the signal. Throws `conflict` while another dispatcher of it is alive. */
@@ -38,10 +43,15 @@ export async function dispatch(of: Dispatching): Promise<void> {
   try {
     await settleIn(environment, log)
     const host = await thisHost(root, (await config()).host)
-    await writeHolder(root, { pid, host, since: clock() })
+    const since = clock()
+    const tell = telling(({ failure, fault, health }) => {
+      of.onState?.({ failure, warning: fault ?? health })
+      // What is wrong with one board says nothing of the tasks on the others.
+      return writeHolder(root, { pid, host, since, trouble: failure ?? health })
+    })
+    await tell({})
     const profiles = profileBook(root, environment.variables)
     log.info('dispatching', { home: root, pid })
-    of.onBegin?.()
     await loop(
       ({ ring }) => {
         ringWhenNew(of, ring)
@@ -54,7 +64,7 @@ export async function dispatch(of: Dispatching): Promise<void> {
           log,
           config,
           onChange: ring,
-          ...(of.onHealth === undefined ? {} : { onHealth: of.onHealth }),
+          onHealth: (health) => void tell({ health }).catch(() => {}),
         })
       },
       {
@@ -63,11 +73,34 @@ export async function dispatch(of: Dispatching): Promise<void> {
         interval: async () => (await config()).dispatch_interval_seconds,
         signal,
         ...(of.pass === undefined ? {} : { pass: of.pass }),
-        ...(of.onPass === undefined ? {} : { onPass: of.onPass }),
+        onPass: (failure, fault) => void tell({ failure, fault }).catch(() => {}),
       },
     )
+    // Written before the next holder writes who it is.
+    await tell({}).catch(() => {})
   } finally {
     lock.release()
+  }
+}
+
+interface Known {
+  readonly failure: string | null
+  readonly fault: string | null
+  readonly health: string | null
+}
+
+/** Hands on what has changed, one after the other, and at first that nothing is wrong. */
+function telling(told: (known: Known) => Promise<void>) {
+  let known: Known = { failure: null, fault: null, health: null }
+  let last = ''
+  let done = Promise.resolve()
+  return (news: Partial<Known>): Promise<void> => {
+    const now = { ...known, ...news }
+    known = now
+    if (JSON.stringify(now) === last) return done
+    last = JSON.stringify(now)
+    done = done.catch(() => {}).then(() => told(now))
+    return done
   }
 }
 

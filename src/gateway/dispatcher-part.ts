@@ -24,9 +24,6 @@ export function dispatcherPart(options: GatewayOptions, onChange: () => void): P
 
   async function whileAllowed(config: () => Promise<Config>, signal: AbortSignal): Promise<void> {
     const over = new AbortController()
-    let failure: string | null = null
-    let health: string | null = null
-    const tell = () => become(failure === null ? 'on' : 'failed', '', failure ?? health)
     const review = setInterval(async () => {
       const why = await whyNot(config).catch(() => undefined)
       if (why !== undefined) over.abort()
@@ -36,15 +33,8 @@ export function dispatcherPart(options: GatewayOptions, onChange: () => void): P
         ...options,
         config,
         signal: AbortSignal.any([signal, over.signal]),
-        onBegin: tell,
-        onHealth(warning) {
-          health = warning
-          tell()
-        },
-        onPass(why) {
-          failure = why
-          tell()
-        },
+        onState: ({ failure, warning }) =>
+          become(failure === null ? 'on' : 'failed', '', failure ?? warning),
       })
     } finally {
       clearInterval(review)

@@ -8,6 +8,7 @@ import { nearest } from '../lib/nearest.ts'
 import { neutralise } from '../lib/text.ts'
 import { BoardError } from '../model/error.ts'
 import { redact } from './chats/redact.ts'
+import { endingOf } from './ending.ts'
 import { logFile } from './log-file.ts'
 import { runGateway } from './run.ts'
 import { findGateway, startInBackground } from './start.ts'
@@ -111,10 +112,7 @@ async function run(host: NodeJS.Process): Promise<number> {
   const inWorker = environment().worker !== undefined
   dropWorkerVariables()
   host.title = 'hermes-kanban'
-  const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    host.on(signal, () => stop.abort())
-  }
+  const signal = endingOf(host)
   const { env } = host
   const log = logTo(lasting(host.stderr), { clock: systemClock })
   if (inWorker) log.warn('this ends with the worker that it is in: use hermes gateway start')
@@ -134,7 +132,7 @@ async function run(host: NodeJS.Process): Promise<number> {
         : env.XPC_SERVICE_NAME === 'hermes-kanban'
           ? 'launchd'
           : null,
-    signal: stop.signal,
+    signal,
     onSettled(state) {
       if (!host.connected) return
       host.send?.(state, () => host.disconnect())

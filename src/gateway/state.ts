@@ -1,10 +1,11 @@
 /** What a gateway tells about itself, for `status`, `stop` and whoever else asks. Its lock decides, this file only tells. */
 
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { runFolder } from '../dispatcher/host.ts'
 import { writePrivate } from '../lib/files.ts'
+import { readJson } from '../lib/json.ts'
 import { partStatus } from './part.ts'
 
 const state = z.object({
@@ -30,11 +31,7 @@ export function writeState(root: string, what: State): Promise<void> {
 
 /** Undefined where there is none that can be read. */
 export async function readState(root: string): Promise<State | undefined> {
-  try {
-    return state.parse(JSON.parse(await readFile(stateFile(root), 'utf8')))
-  } catch {
-    return undefined
-  }
+  return state.safeParse(await readJson(stateFile(root))).data
 }
 
 export function removeState(root: string): Promise<void> {

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path'
 import type { Board } from '../board/board.ts'
+import { keyAt } from '../board/holds.ts'
 import {
   type Config,
   type Environment,
@@ -9,13 +11,15 @@ import {
 } from '../config.ts'
 import { dispatcherAlive } from '../dispatcher/holder.ts'
 import { machineOf, thisHost } from '../dispatcher/host.ts'
-import { liveRuns } from '../dispatcher/live.ts'
+import { type Looked, lookAt } from '../dispatcher/look.ts'
 import { openBoards } from '../dispatcher/open-boards.ts'
 import { troubles } from '../dispatcher/trouble.ts'
 import { type Upcoming, upcoming } from '../dispatcher/upcoming.ts'
+import { unusable, unwritable } from '../dispatcher/writable.ts'
 import type { Clock } from '../lib/clock.ts'
 import { formatDuration } from '../lib/duration.ts'
 import { silent } from '../lib/log.ts'
+import { plural } from '../lib/plural.ts'
 import { BoardError } from '../model/error.ts'
 import { withoutPassword } from '../store/postgres-error.ts'
 import type { PartStatus } from './part.ts'
@@ -87,33 +91,49 @@ async function look(environment: Environment, entries: Config['recurring'], cloc
   try {
     const { boards, faults } = await open.all()
     for (const { board, error } of faults) trouble.tell(board, error)
+    // Where nothing can be written, the gateway cannot write down that it does not get on.
+    const shut = unusable(environment.root)
+    if (shut !== undefined) trouble.tell('', shut)
     const known = new Set([...boards.map(({ slug }) => slug), ...faults.map(({ board }) => board)])
-    const usable: Board[] = []
+    const readable: Board[] = []
+    const held: string[] = []
+    let usable = 0
     let workers = 0
     for (const board of boards) {
-      const runs = await trouble.on(board, () =>
-        board.store.read((reader) => liveRuns(reader, host)),
-      )
-      if (runs === undefined) continue
-      usable.push(board)
-      workers += runs.length
+      const seen = await trouble.on(board, () => lookAt(board, host))
+      if (seen === undefined) continue
+      readable.push(board)
+      workers += seen.runs.length
+      held.push(...heldBoards(seen, host))
+      const full = isUrl(board.database) ? undefined : unwritable(dirname(board.database))
+      if (full === undefined) usable += 1
+      else trouble.tell(board.slug, full)
     }
-    const recurring = await upcoming(entries, usable)
+    const recurring = await upcoming(entries, readable)
     const nowhere = recurring.filter(({ board }) => !known.has(board))
     return {
       boards: boards.length,
       workers,
       recurring,
       /** No board can be used now, whatever the dispatcher has noticed of it. */
-      hopeless: usable.length === 0 && trouble.faults().length > 0,
+      hopeless: shut !== undefined || (usable === 0 && trouble.faults().length > 0),
       faults: [
         ...trouble.faults(),
+        ...held,
         ...nowhere.map(({ name, board }) => `${name} is not made: there is no board ${board} here`),
       ],
     }
   } finally {
     await open.close()
   }
+}
+
+/** A machine that is at fault holds its boards, and a person may. */
+function heldBoards({ board, holds }: Looked, host: string): string[] {
+  return holds
+    .filter(({ scope }) => scope === 'board')
+    .filter(({ key }) => key === board.slug || key === keyAt(board.slug, host))
+    .map(({ reason }) => `nothing of the board ${board.slug} starts: ${reason}`)
 }
 
 async function configOf(
@@ -175,8 +195,4 @@ async function recurringLines(all: readonly Upcoming[]): Promise<string[]> {
 
 export function partLine({ state, says }: PartStatus): string {
   return says === '' ? state : `${state}: ${says}`
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { probeMs, takeLock } from '../dispatcher/lock.ts'
+import { monotonic } from '../lib/clock.ts'
 import { isAlive } from '../lib/process.ts'
 import { BoardError } from '../model/error.ts'
 import { findGateway } from './start.ts'
@@ -6,6 +8,9 @@ import type { State } from './state.ts'
 
 /** How long a gateway may take to let go, in milliseconds: it sees endings under way through. */
 const patienceMs = 60_000
+
+/** How long a process that has let go of everything may take to vanish, in milliseconds. */
+const farewellMs = 5_000
 
 /**
  * Ends the gateway of this home and waits until it has let go; returns what it was, or nothing where
@@ -29,5 +34,8 @@ export async function stopGateway(root: string, patience = patienceMs): Promise<
     )
   }
   lock.release()
+  // Its files are closed by now. Whoever hears that it is gone will not find it among the processes.
+  const deadline = monotonic() + farewellMs
+  while (isAlive(state.pid, state.start) && monotonic() < deadline) await pause(10)
   return state
 }

@@ -1,9 +1,9 @@
 /** The boards that were asked for, kept open: opening one for each request would cost more than the request. */
 
 import { existsSync } from 'node:fs'
-import { type Board, openBoard, type Place } from '../board/board.ts'
+import { type Board, keyOf, openBoard, type Place } from '../board/board.ts'
 import { allBoards, chooseBoard } from '../board/places.ts'
-import type { Environment } from '../config.ts'
+import { type Environment, isUrl } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
 import { BoardError } from '../model/error.ts'
 
@@ -33,7 +33,7 @@ export function keepBoards(environment: Environment, clock: Clock): Boards {
   /** A folder that was moved away leaves an open file behind, which nobody asks for any more. */
   async function closeRemoved(): Promise<void> {
     for (const [key, { place, board }] of open) {
-      if (/^postgres(ql)?:/.test(place.database) || existsSync(place.database)) continue
+      if (isUrl(place.database) || existsSync(place.database)) continue
       open.delete(key)
       await (await board.catch(() => undefined))?.store.close()
     }
@@ -79,9 +79,4 @@ async function isThere({ store }: Board): Promise<boolean> {
   } catch (error) {
     return !(error instanceof BoardError) || error.code !== 'board_gone'
   }
-}
-
-/** In PostgreSQL a slug is a schema of one database. */
-function keyOf({ database, slug }: Place): string {
-  return `${slug} ${database}`
 }

@@ -1,10 +1,11 @@
 /** Where the dashboard of a home is, for whoever wants to open it. Tells only; a port that answers decides. */
 
-import { readFile, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { runFolder } from '../dispatcher/host.ts'
 import { writePrivate } from '../lib/files.ts'
+import { readJson } from '../lib/json.ts'
 import { isAlive } from '../lib/process.ts'
 
 const running = z.object({
@@ -28,12 +29,8 @@ export function writeRunning(root: string, what: Running): Promise<void> {
 
 /** Undefined where none runs. */
 export async function findRunning(root: string): Promise<Running | undefined> {
-  try {
-    const found = running.parse(JSON.parse(await readFile(file(root), 'utf8')))
-    return isAlive(found.pid, found.start) ? found : undefined
-  } catch {
-    return undefined
-  }
+  const found = running.safeParse(await readJson(file(root))).data
+  return found !== undefined && isAlive(found.pid, found.start) ? found : undefined
 }
 
 /** Only what this process has written: another one may run beside it. */

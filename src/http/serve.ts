@@ -17,11 +17,9 @@ import { installationToken } from './access/token.ts'
 import { createApp } from './app.ts'
 import { keepBoards } from './boards.ts'
 import { serveSockets } from './live/socket.ts'
+import { usualPort } from './port.ts'
 import { type Running, removeRunning, writeRunning } from './running.ts'
 import type { Gateway } from './types.ts'
-
-/** Where it is looked for first. */
-export const usualPort = 9119
 
 /** How many ports after that are tried. */
 const tries = 50

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { shortDigest } from '../lib/digest.ts'
 import type { Gateway } from './types.ts'
 
 /** A result with a tag: the same tag, the same answer. */
@@ -25,5 +25,5 @@ export function knownTag(
 }
 
 function digest(gateway: Gateway | null): string {
-  return createHash('sha256').update(JSON.stringify(gateway)).digest('hex').slice(0, 12)
+  return shortDigest(JSON.stringify(gateway), 12)
 }

@@ -3,7 +3,6 @@
 import { closeSync, constants, openSync, statSync } from 'node:fs'
 import { chmod, type FileHandle, link, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { randomHex } from './random.ts'
 
 /** Makes the folder, and those above it that are missing, 0700. What was there keeps its mode. */
 export async function privateFolder(path: string): Promise<void> {
@@ -39,7 +38,7 @@ export async function makeFolder(path: string, mode = 0o777): Promise<string | u
 }
 
 /** Puts a file there at once and whole: a reader sees the old text or the new one, after a power cut too. */
-export async function writePrivate(path: string, text: string, mode = 0o600): Promise<void> {
+export async function writePrivate(path: string, text: Text, mode = 0o600): Promise<void> {
   const draft = await written(path, text, mode)
   await orDiscard(draft, rename(draft, path))
 }
@@ -83,8 +82,12 @@ export async function appendPrivate(path: string, text: string): Promise<void> {
   }
 }
 
-async function written(path: string, text: string, mode: number): Promise<string> {
-  const draft = `${path}.${randomHex(6)}.tmp`
+/** Whole, or piece by piece. */
+type Text = string | AsyncIterable<string>
+
+async function written(path: string, text: Text, mode: number): Promise<string> {
+  // No secret, so not from `crypto`, whose loading takes 4 ms and 3 MB: that the file is new is seen to below.
+  const draft = `${path}.${Math.random().toString(36).slice(2)}.tmp`
   await orDiscard(draft, writeFile(draft, text, { flag: 'wx', mode, flush: true }))
   return draft
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { shortDigest } from './digest.ts'
 
 /** The kernel takes paths of sockets up to 103 bytes on macOS, 107 on Linux. */
 const longest = 103
@@ -14,6 +14,5 @@ export function shortFolder(): string {
 export function socketPath(folder: string): string {
   const own = join(folder, 'socket')
   if (Buffer.byteLength(own) <= longest) return own
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 16)
-  return join(shortFolder(), name)
+  return join(shortFolder(), shortDigest(folder, 16))
 }

@@ -2,6 +2,7 @@
 
 import { nearest } from '../lib/nearest.ts'
 import { byteLength } from '../lib/text.ts'
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 import type { Operation } from '../operations/operation.ts'
 import { type InputSchema, inputSchema } from './input-schema.ts'
@@ -123,8 +124,7 @@ const uncertain = new Set(['store_unreachable', 'environment'])
 /** What is wrong, whether anything was changed, and what to do. */
 function sentence(error: unknown, { name, operation }: Tool): string {
   if (!(error instanceof BoardError)) {
-    const said = error instanceof Error ? error.message : String(error)
-    return `${name} failed unexpectedly (${said}): look with kanban_show what has become of it before you try again`
+    return `${name} failed unexpectedly (${messageOf(error)}): look with kanban_show what has become of it before you try again`
   }
   const { code, message } = error
   const isSaid = /\bunchanged\b|\bnothing (was|is)\b/.test(message)

@@ -22,6 +22,11 @@ export const line = words
 /** Who may be given work. Stored in lower case; only a profile's name can be started. */
 export const assignee = line.transform((value) => value.toLowerCase())
 
+/** As `assignee`; null or `none` for nobody. */
+export const assigneeOrNobody = assignee
+  .transform((name) => (name === 'none' ? null : name))
+  .nullable()
+
 /** A machine, by the name that it has among those that share a board. Stored in lower case. */
 export const host = line
   .transform((value) => value.toLowerCase())

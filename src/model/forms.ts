@@ -6,6 +6,7 @@
 
 import { z } from 'zod'
 import { parseDuration } from '../lib/duration.ts'
+import { jsonIn } from '../lib/json.ts'
 import { wellFormed } from '../lib/text.ts'
 
 /** A list without blanks and doubles, order kept; one string stands for a list of one. */
@@ -54,11 +55,7 @@ export const jsonObject = z
   .transform((value) => value as Readonly<Record<string, unknown>>)
 
 function parsedObject(value: string): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(value)
-    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-    return isObject ? (parsed as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+  const parsed = jsonIn(value)
+  const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+  return isObject ? (parsed as Record<string, unknown>) : undefined
 }

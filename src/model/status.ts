@@ -15,3 +15,8 @@ export const statusNames: readonly Status[] = statuses.map((status) => status.na
 
 /** A parent in one of these no longer holds its children back. */
 export const satisfying = ['done', 'archived'] as const satisfies readonly Status[]
+
+/** Of a status that another program may have set: whether it is one of those. */
+export function satisfies(status: string | undefined): boolean {
+  return satisfying.some((name) => name === status)
+}

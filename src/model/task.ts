@@ -55,8 +55,8 @@ export const newTask = z
   .strictObject({
     title: field.words.describe('what is to be done, in a line'),
     body: field.text.nullish().describe('everything a worker needs to know'),
-    assignee: field.assignee
-      .nullish()
+    assignee: field.assigneeOrNobody
+      .optional()
       .describe('the profile that does it, or a lane pulled by hand'),
     parents: form.taskRefs.default([]).describe('tasks that must be finished first'),
     tenant: field.line.nullish().describe('the project or customer that it belongs to'),

@@ -10,6 +10,6 @@ export async function aroundOf(context: Context): Promise<Around> {
   const { environment } = context
   const config = await context.config()
   const host = await lookAround({ environment, config, clock: systemClock })
-  const { alive, holder } = await dispatcherAlive(environment.root)
-  return { host, dispatching: alive, holder }
+  const { alive, ...more } = await dispatcherAlive(environment.root)
+  return { host, dispatching: alive, ...more }
 }

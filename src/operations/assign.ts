@@ -5,11 +5,7 @@ import * as field from '../model/fields.ts'
 import { operation } from './operation.ts'
 import { prospects } from './prospects.ts'
 
-/** `none` is nobody. */
-export const somebody = field.assignee
-  .nullable()
-  .transform((name) => (name === 'none' ? null : name))
-  .describe('the profile or lane; none for nobody')
+export const somebody = field.assigneeOrNobody.describe('the profile or lane; none for nobody')
 
 export const assign = operation({
   name: 'assign',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { stats } from '../board/stats.ts'
-import { listProfiles } from '../workers/profiles.ts'
+import { listProfiles } from '../workers/profile-paths.ts'
 import { paint } from './command/style.ts'
 import { table } from './command/table.ts'
 import { operation } from './operation.ts'

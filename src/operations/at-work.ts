@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { runFolder } from '../dispatcher/host.ts'
-import { readTicket } from '../dispatcher/run-folder.ts'
+import { readTicket } from '../dispatcher/ticket.ts'
 import { socketPath } from '../lib/socket.ts'
 
 /** A task of the board whose runner answers, as the folders of runs tell: for a board whose own file cannot. */

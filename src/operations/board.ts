@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { changesSince } from '../board/changes.ts'
 import { identityOf } from '../board/facts.ts'
@@ -8,11 +7,12 @@ import type { View } from '../board/overview/card-rows.ts'
 import { overview } from '../board/overview.ts'
 import { cardReasons, type Standing, standing } from '../dispatcher/card-reasons.ts'
 import type { Around } from '../dispatcher/surroundings.ts'
+import { shortDigest } from '../lib/digest.ts'
 import type { Card } from '../model/card.ts'
 import * as field from '../model/fields.ts'
 import { statusNames } from '../model/status.ts'
 import type { Reader } from '../store/store.ts'
-import { listProfiles } from '../workers/profiles.ts'
+import { listProfiles } from '../workers/profile-paths.ts'
 import { aroundOf } from './around.ts'
 import { operation } from './operation.ts'
 
@@ -73,7 +73,7 @@ export const board = operation({
     return store.read(async (reader) => {
       const identity = await identityOf(reader)
       const latest = await latestEventId(reader)
-      const ready = await standing(reader, slug, around.host, around.dispatching)
+      const ready = await standing(reader, slug, around)
       const { known, ...question } = asked
       const tag = digest([identity, latest, question, ready, profiles])
       if (known === tag) return { tag, around, view: undefined }
@@ -132,5 +132,5 @@ function columnsOf(cards: readonly Card[], archived: boolean): Column[] {
 }
 
 function digest(all: unknown): string {
-  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 24)
+  return shortDigest(JSON.stringify(all), 24)
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { openBoard, type Place } from '../board/board.ts'
 import { copyBoard } from '../board/copy/copy.ts'
+import { assertEmpty } from '../board/copy/write.ts'
 import { folders } from '../board/folders.ts'
 import type { Shelf } from '../board/shelf.ts'
 import { type Environment, isUrl, namedDatabase } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
+import { plural } from '../lib/plural.ts'
 import type { BoardFacts } from '../model/board.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
@@ -50,7 +52,10 @@ export const boardsCopy = operation({
           onProgress: (done, all) => progress?.(`${done} of ${all} rows`),
         })),
       })
-      if (dry_run) return await work(null)
+      if (dry_run) {
+        await assertFree(target, copy)
+        return await work(null)
+      }
       const facts = { ...(await from.factsOf(original)), slug: copy }
       return await onBoard(target, facts, work)
     } finally {
@@ -101,6 +106,17 @@ function noSuchBoard(slug: string, { database }: Place): BoardError {
   )
 }
 
+/** Where it would be refused, a dry run says so. */
+async function assertFree(shelf: Shelf, slug: string): Promise<void> {
+  if (!(await shelf.isMade(slug))) return
+  const { store } = await openBoard(shelf.placeOf(slug), systemClock)
+  try {
+    await store.read((reader) => assertEmpty(reader, slug))
+  } finally {
+    await store.close()
+  }
+}
+
 /** Made where it is missing; one that is there gets the facts with the rows. */
 async function onBoard<T>(
   shelf: Shelf,
@@ -119,20 +135,17 @@ async function onBoard<T>(
   }
 }
 
-const nouns: Readonly<Record<string, readonly [one: string, more: string]>> = {
-  tasks: ['task', 'tasks'],
-  task_links: ['link', 'links'],
-  task_comments: ['comment', 'comments'],
-  task_runs: ['run', 'runs'],
-  task_events: ['event', 'events'],
-  kanban_notify_subs: ['subscription', 'subscriptions'],
+const nouns: Readonly<Record<string, string>> = {
+  tasks: 'task',
+  task_links: 'link',
+  task_comments: 'comment',
+  task_runs: 'run',
+  task_events: 'event',
+  kanban_notify_subs: 'subscription',
 }
 
 function lines({ slug, copy, from, to, dry_run, rows, changed, left }: CopyReport): string[] {
-  const counts = Object.entries(nouns).map(([table, [one, more]]) => {
-    const count = rows[table] ?? 0
-    return `${count} ${count === 1 ? one : more}`
-  })
+  const counts = Object.entries(nouns).map(([table, noun]) => plural(rows[table] ?? 0, noun))
   const as = copy === slug ? '' : ` as ${copy}`
   return [
     `${dry_run ? 'Would copy' : 'Copied'} board ${slug}${as} from ${from} to ${to}`,

@@ -5,6 +5,7 @@ import { findId, getTask } from '../board/find.ts'
 import { reclaim } from '../board/reclaim.ts'
 import { thisHost } from '../dispatcher/host.ts'
 import { token } from '../lib/ids.ts'
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import * as form from '../model/forms.ts'
@@ -12,6 +13,7 @@ import { claimLock } from '../model/lock.ts'
 import type { Fence } from '../model/run.ts'
 import type { Task } from '../model/task.ts'
 import { workspaceOfTask } from '../workers/workspace-of-task.ts'
+import { dateOf } from './command/style.ts'
 import { type Context, operation } from './operation.ts'
 
 export const claim = operation({
@@ -41,7 +43,15 @@ export const claim = operation({
     positional: { task_id: '<id>' },
     flags: { ttl: '--ttl <duration>' },
     examples: ['t_1a2b3c4d --ttl 2h'],
-    render: ({ task_id, workspace }) => `Claimed ${task_id}\nWorkspace: ${workspace}`,
+    render: ({ task_id, workspace, expires }, _input, style) =>
+      [
+        `Claimed ${task_id}`,
+        `Workspace: ${workspace}`,
+        // For somebody who looks; a script goes on at once.
+        ...(style.width !== undefined && expires !== null
+          ? [`Yours until ${dateOf(expires)}: heartbeat ${task_id} renews that`]
+          : []),
+      ].join('\n'),
   },
 })
 
@@ -52,7 +62,7 @@ async function settleIn(board: Board, task: Task, fence: Fence, context: Context
     await board.store.write((tx) => workIn(tx, fence.run, workspace))
     return workspace
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     await board.store
       .write((tx) => reclaim(tx, task.id, context.actor, reason, fence))
       .catch(unlessEnded)

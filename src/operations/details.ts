@@ -22,12 +22,12 @@ export const details = operation({
   }),
   run: async ({ task_id, events }, context) => {
     const board = await context.board()
-    const { host, dispatching } = await aroundOf(context)
+    const around = await aroundOf(context)
     const found = await board.store.read(async (reader) => {
       const id = await findId(reader, task_id)
       return {
         ...(await show(reader, id, events)),
-        why: await whyIn(reader, board, id, host, dispatching),
+        why: await whyIn(reader, board, id, around),
         note: (await notes(reader, [id])).get(id) ?? null,
         latest_event_id: await latestEventId(reader),
         now: reader.now,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { backfill, edit as editTask } from '../board/edit.ts'
+import { backfill } from '../board/backfill.ts'
+import { edit as editTask } from '../board/edit.ts'
 import { findId } from '../board/find.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'

@@ -1,6 +1,7 @@
-import { statSync } from 'node:fs'
-import { open, rm, writeFile } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { writePrivate } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
 
 export function isFolder(path: string): boolean {
@@ -8,23 +9,22 @@ export function isFolder(path: string): boolean {
 }
 
 /**
- * Writes one file for its owner alone and returns where it is; a part of it never stays. Throws
- * `conflict` when there is such a file already, unless it may be replaced.
+ * Writes one file for its owner alone and returns where it is. Under its name nobody ever finds a part of
+ * it, however it ends. Throws `conflict` when there is such a file already.
  */
-export async function writeWhole(
-  path: string,
-  texts: AsyncIterable<string>,
-  { replace = false } = {},
-): Promise<string> {
-  const file = await open(path, replace ? 'w' : 'wx', 0o600).catch((error) => refuse(path, error))
-  try {
-    for await (const text of texts) await file.writeFile(text)
-  } catch (error) {
-    await rm(path, { force: true })
-    return refuse(path, error)
-  } finally {
-    await file.close()
+export async function writeWhole(path: string, texts: AsyncIterable<string>): Promise<string> {
+  if (existsSync(path)) {
+    throw new BoardError(
+      'conflict',
+      `${path} is there already and was left as it is: name a new file, or a folder`,
+    )
   }
+  return replaceWhole(path, texts)
+}
+
+/** As `writeWhole`, in place of what is there; that stays where the new one cannot be had whole. */
+export async function replaceWhole(path: string, texts: AsyncIterable<string>): Promise<string> {
+  await writePrivate(path, texts).catch((error) => refuse(path, error))
   return resolve(path)
 }
 
@@ -47,11 +47,8 @@ export async function writeSheets(
 
 function refuse(path: string, error: unknown): never {
   const { code, syscall, message } = error as NodeJS.ErrnoException
-  if (code === 'EEXIST') {
-    throw new BoardError(
-      'conflict',
-      `${path} is there already and was left as it is: name a new file, or a folder`,
-    )
+  if (code === 'ENOENT') {
+    throw new BoardError('environment', `${path} cannot be written: make its folder first`)
   }
   if (syscall === undefined) throw error
   throw new BoardError('environment', `${path} cannot be written: ${message}`)

@@ -6,12 +6,13 @@ import { entries } from '../board/export/entries.ts'
 import { type Inventory, inventory } from '../board/export/inventory.ts'
 import { document, sheets } from '../board/export/markdown.ts'
 import { fromSnapshot } from '../board/export/snapshot.ts'
+import { plural } from '../lib/plural.ts'
 import type { BoardFacts } from '../model/board.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import type { Store } from '../store/store.ts'
 import { json } from './command/output.ts'
-import { isFolder, type NamedText, writeSheets, writeWhole } from './export-file.ts'
+import { isFolder, type NamedText, replaceWhole, writeSheets, writeWhole } from './export-file.ts'
 import { operation } from './operation.ts'
 
 export const exportBoard = operation({
@@ -45,7 +46,7 @@ export const exportBoard = operation({
       if (!isFolder(path)) return writeWhole(path, watched(texts))
       return format === 'markdown'
         ? writeSheets(path, watched(fromSnapshot(store, (reader) => sheets(reader, facts))))
-        : writeWhole(join(path, `${slug}.jsonl`), watched(texts), { replace: true })
+        : replaceWhole(join(path, `${slug}.jsonl`), watched(texts))
     }
 
     async function* watched<T extends string | NamedText>(
@@ -74,13 +75,13 @@ interface Printed {
 }
 
 function counted({ told }: Inventory): string {
-  const counts = Object.entries(told).map(([type, n]) => `${n} ${type}${n === 1 ? '' : 's'}`)
+  const counts = Object.entries(told).map(([type, n]) => plural(n, type))
   return counts.join(', ')
 }
 
 function left({ left: tables }: Inventory): string[] {
   if (tables.length === 0) return []
-  const named = tables.map(({ table, rows }) => `${table} (${rows} ${rows === 1 ? 'row' : 'rows'})`)
+  const named = tables.map(({ table, rows }) => `${table} (${plural(rows, 'row')})`)
   return [`Left out: ${named.join(', ')}`]
 }
 

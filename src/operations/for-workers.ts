@@ -1,7 +1,4 @@
-/**
- * What workers may have done, with all its code: an upgrade may replace the files of this program while a
- * worker runs, so its runner loads this before it starts one, and of the other operations nothing.
- */
+/** What workers may have done, with all its code and of the other operations nothing: a runner holds no more. */
 
 import { assignees } from './assignees.ts'
 import { block } from './block.ts'

@@ -6,8 +6,10 @@ import type { Environment } from '../config.ts'
 import { thisHost } from '../dispatcher/host.ts'
 import { removeStaleFolders } from '../dispatcher/stale-folders.ts'
 import { BoardError } from '../model/error.ts'
+import { plainPath } from '../workers/environment.ts'
 import { removeOldLogs } from '../workers/old-logs.ts'
 import { removeScratch, removeWorktree } from '../workers/remove-workspace.ts'
+import { scratchOf } from '../workers/workspace.ts'
 import { operation } from './operation.ts'
 
 const day = 86_400
@@ -101,14 +103,14 @@ async function removeOne(
   dryRun: boolean,
   removed: Removed,
 ): Promise<boolean> {
-  const path = workspace_kind === 'scratch' ? `${board.workspaces}/${id}` : workspace
+  const path = workspace_kind === 'scratch' ? scratchOf(board.workspaces, id) : workspace
   if (path === null) return false
   const other = await board.store.read((reader) => wanting(reader, path))
   if (other !== undefined) {
     throw new BoardError('conflict', `${path} is left as it is: ${other} is to work there`)
   }
   if (workspace_kind === 'scratch') return removeScratch(board.workspaces, id, dryRun)
-  const search = variables.PATH ?? '/usr/local/bin:/usr/bin:/bin'
+  const search = variables.PATH ?? plainPath
   const gone = await removeWorktree({ task: id, run, path, search, home, dryRun })
   if (gone?.saved != null) removed.saved.push({ task_id: id, ref: gone.saved })
   return gone !== undefined

@@ -4,6 +4,7 @@ import { hermesBoard, isFileOf } from '../board/import/hermes.ts'
 import { createDraft, type Report } from '../board/import/report.ts'
 import { take } from '../board/import/take.ts'
 import { systemClock } from '../lib/clock.ts'
+import { plural } from '../lib/plural.ts'
 import * as field from '../model/fields.ts'
 import { noteLines } from './command/view/notes.ts'
 import { operation } from './operation.ts'
@@ -58,7 +59,7 @@ function lines({ source, board, dry_run, in_place, taken, here, changed, left }:
   if (in_place) {
     return [`${source} is the file of board ${board} itself: it is up to date, nothing to take`]
   }
-  const counts = entryTypes.map((type) => `${taken[type]} ${type}${taken[type] === 1 ? '' : 's'}`)
+  const counts = entryTypes.map((type) => plural(taken[type], type))
   return [
     `${dry_run ? 'Would take' : 'Took'} ${counts.join(', ')} from ${source} onto ${board}`,
     ...(here === 0 ? [] : [`Here already, left as they are: ${here}`]),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { readBacklog } from '../board/import/backlog.ts'
 import { readBeads } from '../board/import/beads.ts'
-import { type Source, type Taken, takeTracked } from '../board/import/trackers.ts'
+import { type Findings, type Taken, takeTracked } from '../board/import/trackers.ts'
+import { plural } from '../lib/plural.ts'
 import * as field from '../model/fields.ts'
 import { noteLines } from './command/view/notes.ts'
 import { operation } from './operation.ts'
@@ -23,7 +24,7 @@ export const importBeads = importFrom('beads', {
 interface Tracker {
   readonly what: string
   readonly of: string
-  readonly read: (path: string) => Promise<Source>
+  readonly read: (path: string) => Promise<Findings>
   readonly example: string
 }
 
@@ -71,8 +72,4 @@ function lines({ source, board, dry_run, tasks, links, comments, here, changed, 
     ...noteLines({ changed, left }),
     ...(dry_run ? ['A dry run: nothing was written'] : []),
   ]
-}
-
-function plural(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

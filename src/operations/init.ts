@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listProfiles } from '../workers/profiles.ts'
+import { listProfiles } from '../workers/profile-paths.ts'
 import { operation } from './operation.ts'
 
 export const init = operation({

@@ -10,7 +10,9 @@ import { type Context, operation } from './operation.ts'
 
 const input = z.strictObject({
   mine: z.boolean().default(false).describe('only tasks of the profile that asks'),
-  assignee: field.assignee.optional().describe('only tasks of this assignee'),
+  assignee: field.assignee
+    .optional()
+    .describe('only tasks of this assignee; none for those of nobody'),
   status: field.line.optional().describe(`only tasks in this status: ${statusNames.join(', ')}`),
   tenant: field.line.optional().describe('only tasks of this tenant'),
   archived: z.boolean().default(false).describe('archived tasks as well'),
@@ -24,7 +26,7 @@ export const list = operation({
   effect: 'read',
   input,
   run: async (input, context) => {
-    const assignee = input.mine ? own(context) : input.assignee
+    const assignee = input.mine ? own(context) : input.assignee === 'none' ? null : input.assignee
     const board = await context.board()
     const { store, slug } = board
     const tasks = await store.read((reader) => listTasks(reader, { ...input, assignee }))

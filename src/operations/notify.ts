@@ -9,6 +9,8 @@ import {
   subscriptions,
   unsubscribe,
 } from '../board/subscriptions.ts'
+import { platformNames } from '../config/platforms.ts'
+import { nearest } from '../lib/nearest.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import type { Reader } from '../store/store.ts'
@@ -54,6 +56,7 @@ export const notifySubscribe = operation({
     examples: ['t_1a2b3c4d --platform telegram --chat-id 12345'],
     render: (at) =>
       `Subscribed ${at.task_id} to ${where(at)}${at.added ? '' : '  (it was already)'}`,
+    hint: ({ platform }) => strangeness(platform),
   },
 })
 
@@ -115,6 +118,16 @@ export const notifyList = operation({
           ).join('\n'),
   },
 })
+
+const platforms = [...platformNames, 'webhook']
+
+/** Another program on this board may know a platform that we do not. */
+function strangeness(platform: string): string | undefined {
+  if (platforms.includes(platform)) return undefined
+  const meant = nearest(platform, platforms)
+  const hint = meant === undefined ? `it knows ${platforms.join(', ')}` : `did you mean ${meant}?`
+  return `hermes gateway tells nothing to ${platform}: ${hint}`
+}
 
 /** The place that is meant: in a chat itself, and no other. */
 async function placeIn(

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { findId, getTask } from '../board/find.ts'
-import { move, parentsOpen } from '../board/move.ts'
-import { openParents } from '../board/parents.ts'
+import { move } from '../board/move.ts'
 import * as field from '../model/fields.ts'
 import type { Tx } from '../store/store.ts'
 import { operation } from './operation.ts'
@@ -27,11 +26,9 @@ export const promote = operation({
   },
 })
 
-/** Out of triage; a task in todo that waits for others is not a person's to promote. */
+/** Out of triage. A task in todo that waits for others is not a person's to promote: that is refused. */
 async function promoted(tx: Tx, id: string): Promise<string> {
   const { status } = await getTask(tx, id)
-  const parents = await openParents(tx, id)
-  if (status === 'todo' && parents.length > 0) throw parentsOpen(id, parents)
   const { to } = await move(tx, status === 'todo' ? 'promote' : 'specify', id)
   return to
 }

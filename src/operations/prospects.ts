@@ -1,6 +1,8 @@
-import { satisfying } from '../model/status.ts'
+import { boardFactsOf } from '../board/boards.ts'
+import { satisfies } from '../model/status.ts'
 import type { Task } from '../model/task.ts'
-import { listProfiles } from '../workers/profiles.ts'
+import { listProfiles } from '../workers/profile-paths.ts'
+import { isResolvable, type WorkspaceKind } from '../workers/workspace.ts'
 import type { Context } from './operation.ts'
 
 /** What somebody who creates a task, or gives it to somebody, should know about what will become of it. */
@@ -13,7 +15,14 @@ export interface Prospects {
 
 export async function prospects(task: Task, context: Context): Promise<Prospects> {
   const { root } = context.environment
-  if (task.assignee === null || isOver(task.status)) return {}
+  if (satisfies(task.status)) return {}
+  const unplaced = await whyUnplaced(task, context)
+  if (unplaced !== undefined) {
+    return {
+      warning: `no worker of ${task.id} can start, for ${unplaced}`,
+    }
+  }
+  if (task.assignee === null) return {}
   const profiles = listProfiles(root)
   if (!profiles.includes(task.assignee)) {
     const whom = (await isShared(context))
@@ -34,10 +43,22 @@ export async function prospects(task: Task, context: Context): Promise<Prospects
   }
 }
 
-async function isShared(context: Context): Promise<boolean> {
-  return (await context.board()).store.dialect === 'postgres'
+/** What its workspace lacks, and what to do; undefined when there is nothing to be seen from here. */
+async function whyUnplaced(
+  { workspace_kind, workspace_path: path }: Task,
+  { board, environment: { root, home } }: Context,
+): Promise<string | undefined> {
+  const kind = workspace_kind as WorkspaceKind
+  if (!isResolvable({ kind, path }, home)) {
+    return `its workspace ${JSON.stringify(path)} is not an absolute path: create it again with the folder from / or ~/ on`
+  }
+  if (kind !== 'worktree' || path !== null) return undefined
+  const { slug, default_workdir } = await boardFactsOf(root, await board())
+  return default_workdir === null
+    ? `it wants a worktree of no repository: name one with \`hermes kanban boards set-workdir ${slug} <path>\``
+    : undefined
 }
 
-function isOver(status: string): boolean {
-  return satisfying.some((name) => name === status)
+async function isShared(context: Context): Promise<boolean> {
+  return (await context.board()).store.dialect === 'postgres'
 }

@@ -18,10 +18,6 @@ export const situation = operation({
   run: async (_input, context): Promise<SituationAnswer> => {
     const { store, slug } = await context.board()
     const around = await aroundOf(context)
-    const { host, dispatching } = around
-    return {
-      around,
-      ready: await store.read((reader) => standing(reader, slug, host, dispatching)),
-    }
+    return { around, ready: await store.read((reader) => standing(reader, slug, around)) }
   },
 })

@@ -5,6 +5,7 @@ import { openBoard } from '../board/board.ts'
 import { chooseBoard } from '../board/places.ts'
 import { systemClock } from '../lib/clock.ts'
 import { splitWords } from '../lib/shell.ts'
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 import { findCommand } from './command/find.ts'
 import { grammarOf } from './command/grammar.ts'
@@ -44,7 +45,7 @@ export async function slash(text: string, context: Context): Promise<string> {
   if (words === undefined)
     return `a quote stays open, or a \\ ends the text: ${name} has done nothing`
   if (verb === undefined) return short(context.chat !== undefined)
-  if (verb === 'here') return here(rest, context.chat).catch(sentence)
+  if (verb === 'here') return here(rest, context.chat).catch(messageOf)
   if (programs.has(verb)) {
     return `${verb} goes on until it is stopped, which cannot be shown here: use hermes kanban ${verb} in a terminal`
   }
@@ -142,8 +143,4 @@ async function here(words: readonly string[], chat: Chat | undefined): Promise<s
   }
   await chat.pin(path)
   return `Tasks from here are worked on in ${path}`
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

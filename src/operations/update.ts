@@ -1,8 +1,9 @@
 import { archive } from '../board/archive.ts'
 import { assign } from '../board/assign.ts'
+import { backfill } from '../board/backfill.ts'
 import { unblock } from '../board/block.ts'
 import { complete } from '../board/complete.ts'
-import { backfill, edit } from '../board/edit.ts'
+import { edit } from '../board/edit.ts'
 import { findId, getTask } from '../board/find.ts'
 import { reclaim } from '../board/reclaim.ts'
 import { reopen } from '../board/reopen.ts'
@@ -10,7 +11,7 @@ import { shift } from '../board/shift.ts'
 import { type TaskChange, taskChange } from '../model/change.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
-import { statusNames } from '../model/status.ts'
+import { satisfies, statusNames } from '../model/status.ts'
 import type { Task } from '../model/task.ts'
 import type { Tx } from '../store/store.ts'
 import { ask } from './block.ts'
@@ -104,14 +105,10 @@ async function reach(
       throw notByHand(task)
     case 'ready':
       if (task.status === 'blocked') return unblock(tx, id)
-      return isOver(task) ? reopen(tx, id) : shift(tx, id, 'ready')
+      return satisfies(task.status) ? reopen(tx, id) : shift(tx, id, 'ready')
     default:
-      return isOver(task) ? reopen(tx, id) : shift(tx, id, 'todo')
+      return satisfies(task.status) ? reopen(tx, id) : shift(tx, id, 'todo')
   }
-}
-
-function isOver({ status }: Task): boolean {
-  return status === 'done' || status === 'archived'
 }
 
 function notByHand({ id, status }: Task): BoardError {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cards } from '../board/cards.ts'
+import { captions } from '../board/captions.ts'
 import { feed } from '../board/feed.ts'
 import { latestEventId } from '../board/history.ts'
 import { type Event, eventKinds } from '../model/event.ts'
@@ -87,16 +87,16 @@ async function* happenings(
   for await (const batch of live) {
     const events = batch.filter(({ kind }) => filter.kinds?.includes(kind) ?? true)
     const about = await store.read((reader) =>
-      cards(
+      captions(
         reader,
         events.map((event) => event.task_id),
       ),
     )
     for (const event of events) {
-      const card = about.get(event.task_id)
-      if (filter.assignee !== undefined && card?.assignee !== filter.assignee) continue
-      if (filter.tenant !== undefined && card?.tenant !== filter.tenant) continue
-      yield { event, title: card?.title }
+      const task = about.get(event.task_id)
+      if (filter.assignee !== undefined && task?.assignee !== filter.assignee) continue
+      if (filter.tenant !== undefined && task?.tenant !== filter.tenant) continue
+      yield { event, title: task?.title }
     }
   }
 }

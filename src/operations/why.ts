@@ -25,8 +25,7 @@ export const why = operation({
   run: async ({ task_id }, context) => {
     const board = await context.board()
     const id = await board.store.read((reader) => findId(reader, refFor(context, task_id)))
-    const { host, dispatching } = await aroundOf(context)
-    const found = await whyTask(board, id, host, dispatching)
+    const found = await whyTask(board, id, await aroundOf(context))
     return { ...found, next: await onBoard(found.next, board, context) }
   },
   command: {

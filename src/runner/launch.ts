@@ -1,11 +1,10 @@
 import { join } from 'node:path'
-import { type ChosenModel, chooseModel, variablesOf } from '../config/models.ts'
 import { type Config, readConfig, type Variables } from '../config.ts'
 import { writePrivate } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
-import { programOf } from '../workers/check-profile.ts'
 import { expandVariables } from '../workers/environment.ts'
 import type { Profile } from '../workers/profiles.ts'
+import { programOf } from '../workers/program-of.ts'
 import { launch } from '../workers/runtimes/launch.ts'
 import type { Runtime } from '../workers/runtimes/runtime.ts'
 import { runtimeNameOf, runtimeOf, runtimesOf } from '../workers/runtimes.ts'
@@ -57,7 +56,7 @@ export async function launchOf(profile: Profile, options: LaunchOptions): Promis
   const runtime = runtimeOf(profile, config && runtimesOf(root, config.runtimes))
   const own = { ...variables, ...expandVariables(profile, variables) }
   const program = programOf(runtime, root, own.PATH ?? '', options.program)
-  const chosen = modelOfOurs(runtime, options, config, own)
+  const chosen = await modelOfOurs(runtime, options, config, own)
   const model = chosen?.name ?? options.model
   const of = { ...options, model, profile, program }
   const { argv, input, env, files, modes } = launch(runtime, of)
@@ -69,7 +68,7 @@ export async function launchOf(profile: Profile, options: LaunchOptions): Promis
     argv,
     input,
     env: { ...env, ...Object.fromEntries(places) },
-    keys: [...runtime.keys, ...(chosen === undefined ? [] : variablesOf(chosen))],
+    keys: [...runtime.keys, ...(chosen?.keys ?? [])],
     flags: runtime.flags,
     modes,
     patience: { idle: config?.idle_timeout_seconds ?? 0, tool: config?.tool_timeout_seconds ?? 0 },
@@ -77,15 +76,17 @@ export async function launchOf(profile: Profile, options: LaunchOptions): Promis
 }
 
 /** Our own agent is told by our settings which model it uses, and so which keys it needs. */
-function modelOfOurs(
+async function modelOfOurs(
   { program }: Runtime,
   { model, ownModel }: LaunchOptions,
   config: Config | undefined,
   variables: Variables,
-): ChosenModel | undefined {
+): Promise<{ readonly name: string; readonly keys: readonly string[] } | undefined> {
   if (program !== 'this' || config === undefined) return undefined
+  const { chooseModel, variablesOf } = await import('../config/models.ts')
   try {
-    return chooseModel(model, config, variables)
+    const chosen = chooseModel(model, config, variables)
+    return { name: chosen.name, keys: variablesOf(chosen) }
   } catch (error) {
     // Nothing is wrong with the profile, which goes on with other tasks.
     if (ownModel && error instanceof BoardError) throw new BoardError('meaningless', error.message)

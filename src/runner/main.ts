@@ -1,6 +1,5 @@
 /** The runner as a program: started by a dispatcher for one run, told everything by the ticket in `folder`. */
 
-import { z } from 'zod'
 import { dropWorkerVariables, environment } from '../config.ts'
 import { systemClock } from '../lib/clock.ts'
 import { lasting, logTo } from '../lib/log.ts'
@@ -9,8 +8,6 @@ import { runOne } from './runner.ts'
 /** Says on stderr why it could not even begin; its dispatcher reads that. */
 export async function runRunner(folder: string, host: NodeJS.Process): Promise<void> {
   dropWorkerVariables()
-  // Compiling a schema pays when it is used often; between claim and start each is used once.
-  z.config({ jitless: true })
   host.title = 'hermes-kanban runner'
   const stop = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {

@@ -5,7 +5,8 @@ import { getTask } from '../board/find.ts'
 import { getRun } from '../board/history.ts'
 import { type Stats, stats } from '../board/stats.ts'
 import { type Environment, isUrl } from '../config.ts'
-import type { Ticket } from '../dispatcher/run-folder.ts'
+import { reportFile } from '../dispatcher/run-folder.ts'
+import type { Ticket } from '../dispatcher/ticket.ts'
 import type { Clock } from '../lib/clock.ts'
 import { writePrivate } from '../lib/files.ts'
 import { socketPath } from '../lib/socket.ts'
@@ -14,8 +15,6 @@ import { workerBin } from '../workers/bin.ts'
 import { brief, type Colleague } from '../workers/brief.ts'
 import { workerEnvironment } from '../workers/environment.ts'
 import { headerLine, logPath, openLog } from '../workers/log.ts'
-import { listProfiles, loadProfile } from '../workers/profiles.ts'
-import { reportFile } from '../workers/report.ts'
 import { readRole } from '../workers/role.ts'
 import type { Runtime } from '../workers/runtimes/runtime.ts'
 import { skillsOfRun } from '../workers/skills.ts'
@@ -62,8 +61,7 @@ export async function prepare(
   folder: string,
   { environment, clock, program }: PrepareOptions,
 ): Promise<Prepared> {
-  const { root, run: id, lock } = ticket
-  const profile = await loadProfile(root, ticket.profile)
+  const { root, run: id, lock, settings: profile } = ticket
   const { task, run, context, load } = await board.store.read(async (reader) => ({
     task: await getTask(reader, ticket.task),
     run: await getRun(reader, id),
@@ -83,7 +81,7 @@ export async function prepare(
       skills,
       workspace,
       context,
-      profiles: await colleagues(root, load),
+      profiles: ticket.team.map((one) => ({ ...one, ...underWay(load, one.name) })),
     }),
   )
   const { variables } = environment
@@ -139,14 +137,7 @@ function noFile(profile: string, title: string): BoardError {
   )
 }
 
-/** Whom a worker may give work to. One whose settings are broken is left out: it could not do it. */
-async function colleagues(root: string, load: Stats['by_assignee']): Promise<Colleague[]> {
-  const loading = listProfiles(root).map((name) => loadProfile(root, name).catch(() => undefined))
-  const profiles = (await Promise.all(loading)).filter((profile) => profile !== undefined)
-  return profiles
-    .filter((profile) => profile.runtime !== null || profile.command !== null)
-    .map(({ name, description }) => {
-      const { running = 0, ready = 0 } = load[name] ?? {}
-      return { name, description, running, ready }
-    })
+function underWay(load: Stats['by_assignee'], name: string): Pick<Colleague, 'running' | 'ready'> {
+  const { running = 0, ready = 0 } = load[name] ?? {}
+  return { running, ready }
 }

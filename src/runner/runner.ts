@@ -8,7 +8,8 @@ import { renew } from '../board/heartbeat.ts'
 import { noteSession } from '../board/session.ts'
 import { adoptRun, type Process, start } from '../board/start.ts'
 import type { Environment } from '../config.ts'
-import { readTicket, removeRunFolder, type Ticket } from '../dispatcher/run-folder.ts'
+import { removeRunFolder } from '../dispatcher/run-folder.ts'
+import { readTicket, type Ticket } from '../dispatcher/ticket.ts'
 import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { identityOf } from '../lib/process.ts'
@@ -18,13 +19,11 @@ import { machineError } from '../model/system-error.ts'
 import type { Served } from '../operations/remote/serve.ts'
 import { outlast, outlasting } from '../store/outlasting.ts'
 import type { Tx } from '../store/store.ts'
-import { usageIn } from '../workers/report.ts'
 import { hostFor } from './acp-host.ts'
 import { startCommand } from './drivers/command.ts'
 import { keepLease } from './lease.ts'
 import { asked } from './notice.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { reportEnd } from './report-end.ts'
 import { type ContextFor, contextOfWorker, serveWorker } from './serve.ts'
 import { runEnded } from './taken.ts'
 import { watchOver } from './watch.ts'
@@ -91,6 +90,7 @@ export async function runOne(folder: string, asStarted: RunnerOptions): Promise<
       // Whoever asks for the worker can wait for a server that is gone, for as long as the lease lasts.
       const patient = { ...board, store: outlasting(store, options.signal) }
       const end = await serveAndWork(ticket, patient, folder, options)
+      const { reportEnd } = await import('./report-end.ts')
       await reportEnd({ store, folder, task, fence, end, policy, log })
     } finally {
       lease.stop()
@@ -175,7 +175,10 @@ async function noteUsage(
   { store }: Board,
   log: Log,
 ): Promise<void> {
-  const usage = usageIn((await report?.()) ?? {})
+  const told = await report?.()
+  if (told === undefined) return
+  const { usageIn } = await import('../workers/report.ts')
+  const usage = usageIn(told)
   if (usage === null) return
   await store
     .write((tx) => noteSession(tx, { run, lock }, { usage }))

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Board } from '../board/board.ts'
 import { getTask } from '../board/find.ts'
 import { type Environment, readConfig } from '../config.ts'
-import type { Ticket } from '../dispatcher/run-folder.ts'
+import type { Ticket } from '../dispatcher/ticket.ts'
 import { privateFolder } from '../lib/files.ts'
 import { socketPath } from '../lib/socket.ts'
 import { BoardError } from '../model/error.ts'
@@ -28,9 +28,6 @@ export interface WorkerOptions {
 export async function contextOfWorker(options: WorkerOptions): Promise<ContextFor> {
   const { ticket, board, environment, pid, program } = options
   const task = await board.store.read((reader) => getTask(reader, ticket.task))
-  // Now, so that its code is loaded: an upgrade may replace the files of this program while the worker
-  // runs. What the settings say, or that they are broken, matters only when they are asked for.
-  await readConfig(ticket.root).catch(() => undefined)
   const worker = {
     task: ticket.task,
     fence: { run: ticket.run, lock: ticket.lock },

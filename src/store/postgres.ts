@@ -1,19 +1,17 @@
 /** A board in one schema of a PostgreSQL database: how a board grows past one machine. */
 
-import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { PoolClient } from 'pg'
 import { type Clock, monotonic } from '../lib/clock.ts'
 import { BoardError } from '../model/error.ts'
 import { createBell } from './bell.ts'
 import { commitsTable, createMarks, type Mark } from './postgres-commits.ts'
 import { isDisconnected, isMissing, postgresError, withoutPassword } from './postgres-error.ts'
-import { clientConfig, createNames, lastResult, openPool, statementsOn } from './postgres-pool.ts'
-import { breakWhenSilent, type Silence } from './postgres-silence.ts'
+import { clientConfig, createNames, openPool, statementsOn } from './postgres-pool.ts'
+import { type Begun, commit, type Opening, transaction } from './postgres-transaction.ts'
+import { channelOf, turnOf } from './postgres-turn.ts'
 import { listen } from './postgres-watch.ts'
 import { createQueue } from './queue.ts'
 import { inSession } from './session.ts'
-import { literal, sql } from './sql.ts'
 import type { Store, Tx } from './store.ts'
 
 export interface PostgresOptions {
@@ -52,14 +50,20 @@ export async function openPostgres(
   assertFits(schema)
   const place = withoutPassword(url)
   const identifier = driver.escapeIdentifier(schema)
-  const key = hash(schema)
   const channel = channelOf(schema)
 
   // Whoever has the lock is the only writer, as in a file. Read committed: a snapshot taken while
   // waiting for it would not have what the writer before us did.
-  const lock = `begin isolation level read committed; select pg_advisory_xact_lock(${key})`
-  const beginRead = `begin isolation level repeatable read read only; ${NOW}`
-  const beginWrite = `${lock}; ${NOW}`
+  const lock = `begin isolation level read committed; ${turnOf(schema)}`
+  const reading = {
+    text: `begin isolation level repeatable read read only; ${NOW}`,
+    silence: longest,
+  }
+  const inTurn = (text: string): Opening => ({
+    text: `${lock}; ${text}`,
+    silence: patience + longest,
+  })
+  const writing = inTurn(NOW)
   const ringAndCommit = `select pg_notify('${channel}', ''); commit`
 
   const config = clientConfig(url, { patience, silence: longest }, driver)
@@ -71,43 +75,9 @@ export async function openPostgres(
   let closing: Promise<void> | undefined
   let closed = false
 
-  /** A connection that was lost while it lay in the pool is replaced, once. */
-  async function begin(text: string, attempt = 1): Promise<Begun> {
-    const client = await pool.connect()
-    const silence = breakWhenSilent(client, text === beginRead ? longest : patience + longest)
-    try {
-      const { rows } = await lastResult(client, text)
-      silence.heard()
-      return { client, silence, answer: rows[0] }
-    } catch (error) {
-      silence.over()
-      client.release(true)
-      if (attempt === 1 && isDisconnected(error)) return begin(text, attempt + 1)
-      throw error
-    }
-  }
-
-  /** From `opening` to the commit that `body` ends with. */
-  async function transaction<T>(opening: string, body: (begun: Begun) => Promise<T>): Promise<T> {
+  async function transact<T>(opening: Opening, body: (begun: Begun) => Promise<T>): Promise<T> {
     if (closed) throw new Error(`${place} is closed`)
-    const begun = await begin(opening)
-    const { client, silence } = begun
-    try {
-      const result = await body(begun)
-      client.release()
-      return result
-    } catch (error) {
-      // What cannot even be rolled back is in no state to be used again.
-      await client.query('rollback').then(() => client.release(), client.release)
-      throw error
-    } finally {
-      silence.over()
-    }
-  }
-
-  async function commit(client: PoolClient, text = 'commit'): Promise<void> {
-    const { command } = await lastResult(client, text)
-    if (command !== 'COMMIT') throw new Error('a statement failed after its transaction was over')
+    return transaction(pool, opening, body)
   }
 
   function within<T>(
@@ -123,7 +93,7 @@ export async function openPostgres(
   }
 
   function read<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
-    return transaction(beginRead, async (begun) => {
+    return transact(reading, async (begun) => {
       const result = await within(begun, body)
       await commit(begun.client)
       return result
@@ -131,7 +101,7 @@ export async function openPostgres(
   }
 
   async function write<T>(body: (tx: Tx) => Promise<T>): Promise<T> {
-    const { result, lost } = await transaction(beginWrite, async (begun) => {
+    const { result, lost } = await transact(writing, async (begun) => {
       let changed = false
       const result = await within(begun, body, () => {
         changed = true
@@ -156,7 +126,7 @@ export async function openPostgres(
    */
   async function wasKept({ ask }: Mark): Promise<boolean> {
     const deadline = monotonic() + doubt
-    const question = `${lock}; ${ask}`
+    const question = inTurn(ask)
     for (let wait = pauses.first; ; wait = Math.min(2 * wait, pauses.last)) {
       const kept = await answerTo(question)
       if (kept !== undefined) return kept
@@ -166,9 +136,9 @@ export async function openPostgres(
   }
 
   /** Undefined where the server cannot be asked now. */
-  async function answerTo(question: string): Promise<boolean | undefined> {
+  async function answerTo(question: Opening): Promise<boolean | undefined> {
     try {
-      return await transaction(question, async ({ client, answer }) => {
+      return await transact(question, async ({ client, answer }) => {
         await commit(client)
         return answer.kept
       })
@@ -246,14 +216,6 @@ export async function openPostgres(
   }
 }
 
-/** A connection in a transaction, with what the server answered at its beginning. */
-interface Begun {
-  readonly client: PoolClient
-  readonly silence: Silence
-  // biome-ignore lint/suspicious/noExplicitAny: a row has the shape that its query gives it
-  readonly answer: any
-}
-
 /** A refusal that a later attempt may not meet. */
 function mayPass(error: unknown): boolean {
   return (
@@ -268,23 +230,4 @@ function assertFits(schema: string): void {
   throw new BoardError('invalid', `${schema} is too long to name a schema: 63 bytes at most`, {
     schema,
   })
-}
-
-/**
- * For a unit of work on the server as a whole that changes what is in a schema: waits for the turn of a writer,
- * and has names mean what is in there.
- */
-export async function takeTurn(tx: Tx, schema: string): Promise<void> {
-  await tx.get(sql`select pg_advisory_xact_lock(${literal(String(hash(schema)))}::bigint)`)
-  await tx.get(sql`select set_config('search_path', quote_ident(${schema}), true)`)
-}
-
-/** On which commits to the schema are told. */
-export function channelOf(schema: string): string {
-  return `kanban_${BigInt.asUintN(64, hash(schema)).toString(16)}`
-}
-
-/** The number that stands for the schema among the database's advisory locks. */
-function hash(schema: string): bigint {
-  return createHash('sha256').update(`hermes-kanban ${schema}`).digest().readBigInt64BE()
 }

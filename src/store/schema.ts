@@ -1,6 +1,6 @@
 /** Tables as data, and how a database comes to have them. Only ever adds: the file may be shared. */
 
-import { type Dialect, either, type Sql, sql } from './sql.ts'
+import { type Dialect, either, sql, verbatim } from './sql.ts'
 import type { Reader, Store } from './store.ts'
 
 export interface Column {
@@ -39,7 +39,7 @@ export async function migrate(store: Store, schema: Schema): Promise<void> {
   if (await store.read((reader) => isComplete(reader, schema))) return
   // Looked at again inside the lock: another process may have done it in between.
   await store.write(async (tx) => {
-    for (const text of await additions(tx, schema)) await tx.run(statement(text))
+    for (const text of await additions(tx, schema)) await tx.run(verbatim(text))
   })
 }
 
@@ -138,8 +138,4 @@ function createIndex({ name, table, columns, where }: Index): string {
 
 function literal(value: string | number): string {
   return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`
-}
-
-function statement(text: string): Sql {
-  return { strings: [text], parts: [] }
 }

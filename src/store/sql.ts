@@ -47,12 +47,17 @@ export function name(identifier: string): Sql {
 
 /** Any name, quoted: of a schema, which people name. */
 export function quoted(identifier: string): Sql {
-  return { strings: [`"${identifier.replaceAll('"', '""')}"`], parts: [] }
+  return verbatim(`"${identifier.replaceAll('"', '""')}"`)
 }
 
 /** A text in a statement that takes no parameters. */
 export function literal(text: string): Sql {
-  return { strings: [`'${text.replaceAll("'", "''")}'`], parts: [] }
+  return verbatim(`'${text.replaceAll("'", "''")}'`)
+}
+
+/** A text that our own source has made, as it is: nothing in it may come from a row or from outside. */
+export function verbatim(text: string): Sql {
+  return { strings: [text], parts: [] }
 }
 
 // One object for one text, so that `compile` knows it again. As many as the source has words.
@@ -61,7 +66,7 @@ const fragments = new Map<string, Sql>()
 function fragment(text: string): Sql {
   const known = fragments.get(text)
   if (known !== undefined) return known
-  const made: Sql = { strings: [text], parts: [] }
+  const made = verbatim(text)
   fragments.set(text, made)
   return made
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 
 /** https://sqlite.org/rescode.html; the low byte of an extended code is its family. */
@@ -53,7 +54,7 @@ export function sqliteError(error: unknown, file: string): unknown {
       return environment(`${file} cannot grow: the disk is full; free some space and try again`)
     case Code.IOERR:
       return environment(
-        `${file} cannot be read or written: the disk reports an error (${reason(error)})`,
+        `${file} cannot be read or written: the disk reports an error (${messageOf(error)})`,
       )
     default:
       return error
@@ -67,8 +68,4 @@ export function sqliteError(error: unknown, file: string): unknown {
 /** Its head names a format that SQLite does not know, which it gives no code of its own. */
 function isUnreadable(error: unknown): boolean {
   return error instanceof Error && error.message === 'unsupported file format'
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

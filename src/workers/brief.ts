@@ -8,7 +8,7 @@ export interface BriefOf {
   readonly profile: { readonly name: string; readonly description: string }
   /** Who the profile is, in its own words; may be empty. */
   readonly role: string
-  readonly skills: readonly Pick<Skill, 'name' | 'folder' | 'text'>[]
+  readonly skills: readonly Skill[]
   readonly workspace: string
   /** All that the board knows of the task, as one text. */
   readonly context: string

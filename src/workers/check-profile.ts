@@ -1,12 +1,13 @@
 import { isAbsolute } from 'node:path'
 import { chooseModel, keyOf, type ModelConfig } from '../config/models.ts'
 import type { Variables } from '../config.ts'
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 import { expandVariables } from './environment.ts'
 import type { Profile } from './profiles.ts'
+import { programOf } from './program-of.ts'
 import { launch } from './runtimes/launch.ts'
 import { isProgram, locate, onPath } from './runtimes/locate.ts'
-import type { Runtime } from './runtimes/runtime.ts'
 import { type Runtimes, runtimeOf } from './runtimes.ts'
 import { skillsFault } from './skills.ts'
 
@@ -47,29 +48,8 @@ export function profileFault(profile: Profile, around: Surroundings): string | n
   try {
     return checkProfile(profile, around) ?? skillsFault(around.root, profile)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return `whether it can start workers could not be found out: ${why}`
+    return `whether it can start workers could not be found out: ${messageOf(error)}`
   }
-}
-
-/** How this very program is started where nobody asks: only whoever starts it has to know. */
-const ourselves = ['hermes']
-
-/** How the program of a runtime is started by a worker with that PATH. Throws `config` when it is not here. */
-export function programOf(
-  { name, title, program, about }: Runtime,
-  root: string,
-  path: string,
-  own: readonly string[] = ourselves,
-): readonly string[] {
-  if (program === 'this') return own
-  if (program === 'profile') return []
-  const found = locate(program, root, path)
-  if (found !== undefined) return [found]
-  throw new BoardError(
-    'config',
-    `its runtime ${name} is not here: there is no ${program.programs.join(' or ')} on the PATH; to install ${title}: ${about.install}`,
-  )
 }
 
 /** The first runtime whose program is on this machine. */

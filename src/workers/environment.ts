@@ -1,7 +1,7 @@
 /** The environment of a worker: built from a list of what it may have, never a copy of ours. */
 
 import type { ProfileSettings } from '../config/profile.ts'
-import { isOff, type Variables } from '../config.ts'
+import { isOff, isUrl, type Variables } from '../config.ts'
 import { BoardError } from '../model/error.ts'
 
 /** Where a worker finds itself, its network and its language; nothing that opens a door. */
@@ -14,7 +14,7 @@ const inherited = new RegExp(
 )
 
 /** Where POSIX has its programs, for when we were started without a PATH. */
-const plainPath = '/usr/local/bin:/usr/bin:/bin'
+export const plainPath = '/usr/local/bin:/usr/bin:/bin'
 
 export interface WorkerOf {
   readonly root: string
@@ -64,7 +64,7 @@ export function workerEnvironment(of: WorkerOf): Record<string, string> {
     HERMES_KANBAN_WORKSPACE: run.workspace,
     HERMES_KANBAN_BRANCH: task.branch,
     // A URL holds a password and opens every task: such a board is reached through the socket alone.
-    HERMES_KANBAN_DB: board.database.includes('://') ? null : board.database,
+    HERMES_KANBAN_DB: isUrl(board.database) ? null : board.database,
     HERMES_KANBAN_BOARD: board.slug,
     HERMES_KANBAN_WORKSPACES_ROOT: board.workspaces,
     HERMES_KANBAN_RUN_ID: String(run.id),

@@ -1,9 +1,9 @@
 /** A profile as it can be given to others: without secrets. */
 
-import { dirname } from 'node:path'
 import type { PortableProfile } from './portable-profile.ts'
 import { portableFolder } from './profile-folder.ts'
-import { profileFile, readProfile } from './profiles.ts'
+import { profileFolder } from './profile-paths.ts'
+import { readProfile } from './profiles.ts'
 
 export interface Exported {
   readonly profile: PortableProfile
@@ -14,7 +14,7 @@ export interface Exported {
 /** Throws `not_found` and `config`. */
 export async function exportProfile(root: string, name: string): Promise<Exported> {
   await readProfile(root, name)
-  const whole = await portableFolder(dirname(profileFile(root, name)), name)
+  const whole = await portableFolder(profileFolder(root, name), name)
   const { env, mcp_servers, ...settings } = whole.settings
   const own = withoutSecrets(env, 'kanban.env')
   const servers = Object.entries(tableIn(mcp_servers)).map(([name, server]) => {

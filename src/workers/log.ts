@@ -14,11 +14,11 @@ import {
 } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileName } from '../lib/file-name.ts'
 import { openPrivate, privateFolder } from '../lib/files.ts'
 
-/** `task` is an id, never a path: it was checked when it came in. */
 export function logPath(logs: string, task: string): string {
-  return join(logs, `${task}.log`)
+  return join(logs, `${fileName(task)}.log`)
 }
 
 export function rotatedPath(path: string): string {

@@ -1,9 +1,8 @@
 /** A profile as one YAML text that can be carried to another machine: its settings, its role, its own skills. */
 
 import { z } from 'zod'
-import { parseKanban } from '../config/file.ts'
+import { parseKanban, unusable } from '../config/file.ts'
 import { profileSettings } from '../config/profile.ts'
-import { BoardError } from '../model/error.ts'
 import { slugIn } from '../model/slug.ts'
 
 export interface PortableProfile {
@@ -77,8 +76,4 @@ function fault(issue: z.core.$ZodIssue): string {
   const key = issue.path.join('.')
   const isMissing = issue.code === 'invalid_type' && issue.path.length === 1 && key === 'name'
   return isMissing ? 'name is missing: how the profile is called' : `${key} ${issue.message}`.trim()
-}
-
-function unusable(file: string, faults: readonly string[]): BoardError {
-  return new BoardError('config', `cannot use ${file}: ${faults.join('; ')}`, { file, faults })
 }

@@ -3,7 +3,8 @@ import { readConfig, type Variables } from '../config.ts'
 import { fileVersion } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
 import { profileFault, type Surroundings } from './check-profile.ts'
-import { listProfiles, loadProfile, type Profile, profileFile } from './profiles.ts'
+import { listProfiles, profileFile } from './profile-paths.ts'
+import { loadProfile, type Profile } from './profiles.ts'
 import { builtIn, runtimesOf } from './runtimes.ts'
 
 /** A profile as a dispatcher sees it: its settings, or why there are none that can be used. */

@@ -2,19 +2,14 @@
 
 import { existsSync, statSync } from 'node:fs'
 import { readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { privateFolder, writePrivate } from '../lib/files.ts'
 import { token } from '../lib/ids.ts'
 import { BoardError } from '../model/error.ts'
 import { slug } from '../model/slug.ts'
 import type { PortableProfile } from './portable-profile.ts'
-import {
-  listProfiles,
-  parseProfile,
-  profileFile,
-  type ReadProfile,
-  readProfile,
-} from './profiles.ts'
+import { listProfiles, profileFile, profileFolder } from './profile-paths.ts'
+import { parseProfile, type ReadProfile, readProfile } from './profiles.ts'
 import { roleFile } from './role.ts'
 
 /** Setting → value; `undefined` takes it out. `env.KEY` is one variable of the environment. */
@@ -29,7 +24,7 @@ export interface Plan extends ReadProfile {
 /** What `makeProfile` would make. Throws what it throws. */
 export async function planProfile(root: string, wanted: PortableProfile): Promise<Plan> {
   const name = slug(wanted.name, 'profile')
-  if (name === 'default' || existsSync(folderOf(root, name))) throw taken(root, name)
+  if (name === 'default' || existsSync(profileFolder(root, name))) throw taken(root, name)
   const source = await withChanges('', wanted.settings)
   return { name, source, ...(await parseProfile(root, name, source)) }
 }
@@ -54,7 +49,7 @@ export async function makeProfile(root: string, wanted: PortableProfile): Promis
       await privateFolder(join(draft, 'skills', skill))
       await writePrivate(join(draft, 'skills', skill, 'SKILL.md'), text)
     }
-    await rename(draft, folderOf(root, plan.name))
+    await rename(draft, profileFolder(root, plan.name))
     return plan
   } catch (error) {
     // What went wrong first is to be said, and not that there is nothing to clean up.
@@ -94,7 +89,7 @@ export async function archiveProfile(root: string, name: string, now: number): P
   for (let n = 1; ; n++) {
     const target = join(archived, `${name}-${now}${n === 1 ? '' : `-${n}`}`)
     if (existsSync(target)) continue
-    await rename(folderOf(root, name), target)
+    await rename(profileFolder(root, name), target)
     return target
   }
 }
@@ -114,13 +109,9 @@ async function withChanges(source: string, changes: Changes): Promise<string> {
   return document.toString({ lineWidth: 0 })
 }
 
-function folderOf(root: string, name: string): string {
-  return dirname(profileFile(root, name))
-}
-
 function taken(root: string, name: string): BoardError {
   return new BoardError(
     'conflict',
-    `there is a profile ${name} already, in ${folderOf(root, name)}: change it with hermes profile edit ${name}, or choose another name`,
+    `there is a profile ${name} already, in ${profileFolder(root, name)}: change it with hermes profile edit ${name}, or choose another name`,
   )
 }

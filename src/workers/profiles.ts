@@ -1,25 +1,16 @@
 /** Profiles on disk: `<root>/profiles/<name>/config.yaml`, and the root itself as `default`. */
 
-import { readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseKanban, type Read, readKanban } from '../config/file.ts'
 import { type ProfileSettings, profileSettings } from '../config/profile.ts'
 import { foreignSettings, settings } from '../config/settings.ts'
 import { nearest } from '../lib/nearest.ts'
 import { BoardError } from '../model/error.ts'
+import { listProfiles, profileFile, profileFolder } from './profile-paths.ts'
 
 export interface Profile extends ProfileSettings {
   readonly name: string
   /** Its folder, the `HERMES_HOME` of its workers. */
   readonly folder: string
-}
-
-const validName = /^[a-z0-9][a-z0-9_-]{0,63}$/
-
-/** Names of all profiles, `default` first. Reads one folder, no file. */
-export function listProfiles(root: string): string[] {
-  const names = foldersIn(join(root, 'profiles')).filter((name) => validName.test(name))
-  return ['default', ...names.filter((name) => name !== 'default').sort()]
 }
 
 /** Throws `not_found` with the names there are, or `config` with every fault of its file. */
@@ -59,7 +50,7 @@ function asProfile(
   name: string,
   { value, warnings }: Read<ProfileSettings>,
 ): ReadProfile {
-  const profile = { ...value, name, folder: folderOf(root, name) }
+  const profile = { ...value, name, folder: profileFolder(root, name) }
   return { profile, warnings: [...warnings, ...unused(profile)] }
 }
 
@@ -72,40 +63,9 @@ function unused({ name, toolsets, mcp_servers }: Profile): string[] {
   ]
 }
 
-function folderOf(root: string, name: string): string {
-  return name === 'default' ? root : join(root, 'profiles', name)
-}
-
-/** Where its settings are; the file need not be there. */
-export function profileFile(root: string, name: string): string {
-  return join(folderOf(root, name), 'config.yaml')
-}
-
 /** The file of the root is that of the installation as well. */
 function knownBesides(name: string): string[] {
   return name === 'default' ? [...Object.keys(settings.shape), ...foreignSettings] : []
-}
-
-function foldersIn(path: string): string[] {
-  try {
-    return readdirSync(path, { withFileTypes: true })
-      .filter(
-        (entry) => entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path, entry.name)),
-      )
-      .map(({ name }) => name)
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return []
-    throw new BoardError('environment', `cannot read the profiles in ${path}: ${message}`)
-  }
-}
-
-function isFolder(path: string, name: string): boolean {
-  try {
-    return statSync(join(path, name)).isDirectory()
-  } catch {
-    return false
-  }
 }
 
 function unknownProfile(name: string, names: readonly string[]): BoardError {

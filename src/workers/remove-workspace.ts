@@ -6,10 +6,12 @@
 import { constants, type Stats } from 'node:fs'
 import { lstat, open, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { fileName } from '../lib/file-name.ts'
 import { randomHex } from '../lib/random.ts'
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 import { git } from './git.ts'
-import { markerFile } from './workspace.ts'
+import { markerFile, scratchOf } from './workspace.ts'
 
 /** False when there is none. Throws `forbidden` with the reason for whatever is not surely ours. */
 export async function removeScratch(
@@ -17,17 +19,17 @@ export async function removeScratch(
   task: string,
   dryRun: boolean,
 ): Promise<boolean> {
-  const path = join(workspaces, task)
+  const path = scratchOf(workspaces, task)
   const found = await lookAt(path)
   if (found === undefined) return false
   const root = await realpath(workspaces)
   if (!found.isDirectory()) throw refused(path, 'it is no folder')
-  if ((await realpath(path)) !== join(root, task)) throw refused(path, 'it is somewhere else')
+  if ((await realpath(path)) !== scratchOf(root, task)) throw refused(path, 'it is somewhere else')
   const owner = await ownerOf(path)
   if (owner !== task) throw refused(path, owner === '' ? 'it has no marker' : `it is of ${owner}`)
   if (dryRun) return true
   // Under a name that nobody knows, nothing can be put in its place between the look and the end.
-  const aside = join(root, `.removed-${task}-${randomHex(8)}`)
+  const aside = join(root, `.removed-${fileName(task)}-${randomHex(8)}`)
   await rename(path, aside)
   const moved = await lstat(aside)
   if (moved.ino !== found.ino || moved.dev !== found.dev || (await ownerOf(aside)) !== task) {
@@ -59,18 +61,19 @@ export interface WorktreeOfTask {
  */
 export async function removeWorktree(of: WorktreeOfTask): Promise<WorktreeGone | undefined> {
   const { task, path } = of
-  if (basename(path) !== task || basename(dirname(path)) !== '.worktrees') return undefined
+  const name = fileName(task)
+  if (basename(path) !== name || basename(dirname(path)) !== '.worktrees') return undefined
   const found = await lookAt(path)
   if (found === undefined) return undefined
   if (!found.isDirectory()) throw refused(path, 'it is no folder')
   const repository = dirname(dirname(path))
-  if ((await realpath(path)) !== join(await realpath(repository), '.worktrees', task)) {
+  if ((await realpath(path)) !== join(await realpath(repository), '.worktrees', name)) {
     throw refused(path, 'it is somewhere else')
   }
   try {
     return await removeFrom(repository, of)
   } catch (error) {
-    throw error instanceof BoardError ? error : refused(path, message(error))
+    throw error instanceof BoardError ? error : refused(path, messageOf(error))
   }
 }
 
@@ -152,14 +155,10 @@ async function removeAll(aside: string, path: string): Promise<void> {
   } catch (error) {
     // Back where it is found again, for the next try.
     await rename(aside, path).catch(() => {})
-    throw refused(path, message(error))
+    throw refused(path, messageOf(error))
   }
 }
 
 function refused(path: string, why: string): BoardError {
   return new BoardError('forbidden', `${path} is left as it is: ${why}`, { path })
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

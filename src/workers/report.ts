@@ -1,9 +1,8 @@
 /** What a program tells its runner besides what it tells the board: a file in the run's folder, named to it by a variable. */
 
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import type { Usage } from '../board/session.ts'
+import { readJson } from '../lib/json.ts'
 
 const count = z.number().nonnegative()
 
@@ -25,18 +24,9 @@ export const report = z.object({
 
 export type Report = z.output<typeof report>
 
-/** Where it lies in the folder of a run. */
-export function reportFile(folder: string): string {
-  return join(folder, 'report.json')
-}
-
 /** Nothing where there is none that can be read: any program may write it, and anything. */
 export async function readReport(file: string): Promise<Report> {
-  try {
-    return report.parse(JSON.parse(await readFile(file, 'utf8')))
-  } catch {
-    return {}
-  }
+  return report.safeParse(await readJson(file)).data ?? {}
 }
 
 /** What it used up, as a run keeps it; null where it has told nothing of it. */

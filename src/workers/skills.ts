@@ -3,19 +3,17 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { yamlFault } from '../config/file.ts'
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 import { packageFolder } from './package-folder.ts'
-import { type Profile, profileFile } from './profiles.ts'
+import { profileFolder } from './profile-paths.ts'
+import type { Profile } from './profiles.ts'
 
 /** Those that come with this package. */
 const bundled = join(packageFolder, 'skills')
 
 export interface Skill {
   readonly name: string
-  /** One line: when it is of use. */
-  readonly description: string
   /** What stands below the front matter. */
   readonly text: string
   /** With whatever the text refers to. */
@@ -74,7 +72,7 @@ export async function loadSkills(
 
 /** A name that is there several times is the nearest: the profile's before the home's before ours. */
 export function skillFolders(root: string, profile: string): Map<string, string> {
-  const own = join(profileFile(root, profile), '..', 'skills')
+  const own = join(profileFolder(root, profile), 'skills')
   const found = [own, join(root, 'skills'), bundled].flatMap((folder) => [
     ...skillsIn(folder),
     // The other edition sorts them into folders by subject.
@@ -106,24 +104,15 @@ function foldersIn(folder: string): string[] {
 async function loadSkill(name: string, folder: string): Promise<Skill> {
   const file = skillFile(folder)
   try {
-    return { name, folder, ...(await parseSkill(await readFile(file, 'utf8'))) }
+    return { name, folder, text: textIn(await readFile(file, 'utf8')) }
   } catch (error) {
-    const why = error instanceof Error ? yamlFault(error.message) : String(error)
-    throw new BoardError('config', `the skill ${name} cannot be used: ${file}: ${why}`)
+    throw new BoardError('config', `the skill ${name} cannot be used: ${file}: ${messageOf(error)}`)
   }
 }
 
-const frontMatter = z.object({
-  description: z.string({ error: 'its front matter must have a description, one line of text' }),
-})
-
-/** Front matter between two lines of `---`, then text. Throws for anything else, in a sentence. */
-async function parseSkill(source: string): Promise<Pick<Skill, 'description' | 'text'>> {
-  const [, head, text] = /^\ufeff?---\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n(.*))?$/s.exec(source) ?? []
-  if (head === undefined)
-    throw new Error('it must begin with front matter between two lines of ---')
-  const { parse } = await import('yaml')
-  const result = frontMatter.safeParse(parse(head, { maxAliasCount: 0 }))
-  if (!result.success) throw new Error(result.error.issues[0]?.message)
-  return { description: result.data.description, text: (text ?? '').trim() }
+/** What stands below the front matter, which is for agents that choose their skills themselves. */
+function textIn(source: string): string {
+  const [whole, text = ''] = /^\ufeff?---\r?\n.*?\r?\n---[ \t]*(?:\r?\n(.*))?$/s.exec(source) ?? []
+  if (whole !== undefined) return text.trim()
+  throw new Error('it must begin with front matter between two lines of ---')
 }

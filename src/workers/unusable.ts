@@ -1,3 +1,4 @@
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError } from '../model/error.ts'
 import { shortage } from '../model/system-error.ts'
 
@@ -7,7 +8,7 @@ import { shortage } from '../model/system-error.ts'
  */
 export function unusable(what: string, path: string, thrown: unknown): BoardError {
   const short = shortage(thrown)
-  const said = thrown instanceof Error ? thrown.message : String(thrown)
+  const said = messageOf(thrown)
   const why = short === undefined ? said : `${short} (${said})`
   const details = short === undefined ? { path } : { path, short: true }
   return new BoardError('environment', `cannot use ${what}: ${why}`, details)

@@ -1,5 +1,4 @@
 import type { Board } from '../board/board.ts'
-import { boardFactsOf } from '../board/boards.ts'
 import type { Environment } from '../config.ts'
 import type { Task } from '../model/task.ts'
 import { resolveWorkspace, type WorkspaceKind } from './workspace.ts'
@@ -10,16 +9,23 @@ export async function workspaceOfTask(
   board: Board,
   { root, home, variables }: Environment,
 ): Promise<string> {
-  const { default_workdir } = await boardFactsOf(root, board)
+  const { workspace_kind: kind, workspace_path: path } = task
+  const defaultWorkdir = kind === 'worktree' && path === null ? await workdirOf(root, board) : null
   return resolveWorkspace(
-    { kind: task.workspace_kind as WorkspaceKind, path: task.workspace_path },
+    { kind: kind as WorkspaceKind, path },
     {
       task: task.id,
       home,
       workspaces: board.workspaces,
-      defaultWorkdir: default_workdir,
+      defaultWorkdir,
       branch: task.branch_name,
       path: variables.PATH,
     },
   )
+}
+
+/** Most tasks need none, and what is said about a board takes a while to be understood. */
+async function workdirOf(root: string, board: Board): Promise<string | null> {
+  const { boardFactsOf } = await import('../board/boards.ts')
+  return (await boardFactsOf(root, board)).default_workdir
 }

@@ -3,10 +3,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
 import { expandHome } from '../config.ts'
+import { fileName } from '../lib/file-name.ts'
 import { makeFolder, privateFolder, writePrivate } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
 import { machineError } from '../model/system-error.ts'
 import type { WorkspaceKind } from '../model/task.ts'
+import { plainPath } from './environment.ts'
 import { unusable } from './unusable.ts'
 
 export type { WorkspaceKind }
@@ -56,8 +58,13 @@ export function resolveWorkspace(choice: WorkspaceChoice, of: WorkspaceOf): Prom
 /** Names the task in a folder that we made, so that only such a folder is ever removed. */
 export const markerFile = '.hermes-kanban-task'
 
+/** Where the scratch workspace of a task is. */
+export function scratchOf(workspaces: string, task: string): string {
+  return join(workspaces, fileName(task))
+}
+
 async function scratch(stored: string | null, { task, workspaces }: WorkspaceOf): Promise<string> {
-  const own = join(workspaces, task)
+  const own = scratchOf(workspaces, task)
   const path = stored !== null && isAbsolute(stored) ? stored : own
   await made(path, async () => {
     try {
@@ -88,7 +95,12 @@ async function worktree(path: string | null, of: WorkspaceOf): Promise<string> {
   const start = absolute(named, of.home)
   // Most tasks need no git.
   const { resolveWorktree } = await import('./worktree.ts')
-  return resolveWorktree(start, { ...of, path: of.path ?? '/usr/local/bin:/usr/bin:/bin' })
+  return resolveWorktree(start, { ...of, path: of.path ?? plainPath })
+}
+
+/** False where the path that was asked for says no folder: no worker could start in it. */
+export function isResolvable({ kind, path }: WorkspaceChoice, home: string): boolean {
+  return kind === 'scratch' || path === null || isAbsolute(expandHome(path, home))
 }
 
 /** `~` expanded. What a relative path is relative to would depend on who dispatches. */

@@ -2,6 +2,7 @@
 
 import { appendFile, mkdir, readdir, readFile, realpath, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
+import { fileName } from '../lib/file-name.ts'
 import { git } from './git.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { unusable } from './unusable.ts'
@@ -37,7 +38,7 @@ async function worktreeOf(named: string, of: WorktreeOf): Promise<string> {
   }
   const repository = await repositoryAt(named, of)
   if (repository.isLinked) return named
-  return add(repository, join(repository.top, folder, of.task), of)
+  return add(repository, join(repository.top, folder, fileName(of.task)), of)
 }
 
 interface Repository {

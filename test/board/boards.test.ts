@@ -183,6 +183,18 @@ test('a board is deleted for good only when that is asked for', async () => {
   )
 })
 
+test('of several that remove a board at once one does, and the others find none', async () => {
+  const { facts, slugs } = newHome()
+  for (const forGood of [true, false]) {
+    await createBoard(facts, 'website', {}, clock)
+    const all = Array.from({ length: 3 }, () => removeBoard(facts, 'website', { forGood, clock }))
+    const settled = await Promise.allSettled(all)
+    const refused = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+    expect(refused).toEqual(['not_found', 'not_found'])
+    expect(await slugs()).toEqual(['default'])
+  }
+})
+
 test('default is not removed', async () => {
   const { facts, write, slugs } = newHome()
   await write('default', make)

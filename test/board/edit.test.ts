@@ -1,8 +1,9 @@
 /** Texts and priority of a task, and what a done one handed over. */
 
 import { expect, test } from 'vitest'
+import { backfill } from '../../src/board/backfill.ts'
 import { complete } from '../../src/board/complete.ts'
-import { backfill, edit } from '../../src/board/edit.ts'
+import { edit } from '../../src/board/edit.ts'
 import { events } from '../../src/board/history.ts'
 import { statusNames } from '../../src/model/status.ts'
 import { sql } from '../../src/store/sql.ts'

@@ -48,6 +48,9 @@ export function explaining(tx: Tx, steps: Step[]): Tx {
   }
 }
 
+/** Partial indexes: as small as the number of runs that are under way. */
+const small = /\bhk_runs_(open|process)$/
+
 /** A fresh text at each call, so that no cache of texts takes it for another. */
 function prefixed(prefix: string, query: Sql): Sql {
   return { strings: [prefix, ''], parts: [query] }
@@ -56,7 +59,7 @@ function prefixed(prefix: string, query: Sql): Sql {
 function sqliteStep(detail: string): Step {
   return {
     says: detail,
-    scans: /^SCAN (?!.*VIRTUAL TABLE|CONSTANT ROW)/.test(detail),
+    scans: /^SCAN (?!.*VIRTUAL TABLE|CONSTANT ROW)/.test(detail) && !small.test(detail),
     walksStatus: /\(status=\?/.test(detail),
     sorts: detail === 'USE TEMP B-TREE FOR ORDER BY',
   }
@@ -73,8 +76,7 @@ interface Node {
 function postgresSteps(node: Node): Step[] {
   const type = node['Node Type']
   const condition = node['Index Cond'] ?? ''
-  // Partial: as small as the number of runs that are under way.
-  const isSmall = node['Index Name'] === 'hk_runs_open' || node['Index Name'] === 'hk_runs_process'
+  const isSmall = small.test(node['Index Name'] ?? '')
   const own: Step = {
     says: [type, node['Relation Name'], node['Index Name'], condition].filter(Boolean).join(' '),
     scans: type === 'Seq Scan' || (type.startsWith('Index') && condition === '' && !isSmall),

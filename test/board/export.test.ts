@@ -11,6 +11,7 @@ import { hold } from '../../src/board/holds.ts'
 import { subscribe } from '../../src/board/subscriptions.ts'
 import type { BoardFacts } from '../../src/model/board.ts'
 import { lockToken } from '../../src/model/lock.ts'
+import { replaceWhole } from '../../src/operations/export-file.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newHome } from '../operations/home.ts'
@@ -230,6 +231,25 @@ test('a file is written once, for its owner alone', async () => {
   )
   const nowhere = await home.run('export', '--out', join(path, 'in', 'a', 'file'))
   expect(nowhere.err).toMatch(/cannot be written/)
+  const missing = join(newFolder(), 'away', 'board.jsonl')
+  expect((await home.run('export', '--out', missing)).err).toBe(
+    `${missing} cannot be written: make its folder first`,
+  )
+})
+
+test('an export that fails half-way leaves the earlier one as it was', async () => {
+  const folder = newFolder()
+  const path = join(folder, 'default.jsonl')
+  async function* texts(fails: boolean) {
+    yield 'first\n'
+    if (fails) throw new Error('no more')
+    yield 'last\n'
+  }
+  await replaceWhole(path, texts(false))
+  await expect(replaceWhole(path, texts(true))).rejects.toThrow('no more')
+  expect(readFileSync(path, 'utf8')).toBe('first\nlast\n')
+  expect(readdirSync(folder)).toEqual(['default.jsonl'])
+  expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
 test('a dry run tells what an export has and leaves out, and so does an export', async () => {

@@ -47,6 +47,18 @@ forEachBoard((open) => {
     })
   })
 
+  test('a claim that is good for longer than a heartbeat renews it stays so', async () => {
+    const store = await open({ clock: stoppedClock() })
+    await store.write(async (tx) => {
+      const id = await make(tx)
+      await take(tx, id, dispatched({ ttl: 86_400 }))
+      const long = { claim_expires: tx.now + 86_400 }
+      expect(await heartbeat(tx, id, { ttl: 900 })).toBe(long.claim_expires)
+      expect(await taskRow(tx, id)).toMatchObject(long)
+      expect(await runRows(tx, id)).toMatchObject([long])
+    })
+  })
+
   test('a sign of life is one as long as the run is, and told once a minute at most', async () => {
     const { store, id, fence, clock, told } = await running()
     const sign = (own = fence) => store.write((tx) => noteSignOfLife(tx, id, own))

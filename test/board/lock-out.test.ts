@@ -3,6 +3,7 @@ import { unblock } from '../../src/board/block.ts'
 import { holds } from '../../src/board/holds.ts'
 import { noteSession } from '../../src/board/session.ts'
 import { settle } from '../../src/board/settle.ts'
+import { shift } from '../../src/board/shift.ts'
 import type { Tx } from '../../src/store/store.ts'
 import { forEachBoard, make, runRows, stoppedClock, take, taskRow } from './support.ts'
 
@@ -32,6 +33,15 @@ forEachBoard((open) => {
       expect(await taskRow(reader, id)).toMatchObject({ status: 'ready', block_kind: null })
       expect(await holds(reader)).toEqual([])
     })
+  })
+
+  test('to drag such a task on lifts the hold as well, and to park it does not', async () => {
+    const store = await open({ clock })
+    const [moved, parked] = [await store.write(lockedOut), await store.write(lockedOut)]
+    await store.write((tx) => shift(tx, parked, 'triage'))
+    expect(await store.read(holds)).toHaveLength(1)
+    await store.write((tx) => shift(tx, moved, 'ready'))
+    expect(await store.read(holds)).toEqual([])
   })
 
   test('letting another task go on lifts no hold', async () => {

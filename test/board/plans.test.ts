@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { archive } from '../../src/board/archive.ts'
 import { assign } from '../../src/board/assign.ts'
+import { backfill } from '../../src/board/backfill.ts'
 import { block, unblock } from '../../src/board/block.ts'
 import { changesSince } from '../../src/board/changes.ts'
 import { claim } from '../../src/board/claim.ts'
@@ -10,21 +11,39 @@ import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
 import { workerContext } from '../../src/board/context.ts'
 import { create } from '../../src/board/create.ts'
+import { edit } from '../../src/board/edit.ts'
+import { latestElsewhere, latestHostOf } from '../../src/board/elsewhere.ts'
 import { fail } from '../../src/board/fail.ts'
 import { findId } from '../../src/board/find.ts'
+import { graph } from '../../src/board/graph.ts'
 import { heartbeat, renew } from '../../src/board/heartbeat.ts'
-import { eventsAfter, latestEventId } from '../../src/board/history.ts'
+import { doubts, eventsAfter, latestEventId } from '../../src/board/history.ts'
+import { idsFrom } from '../../src/board/ids.ts'
 import { link, unlink } from '../../src/board/links.ts'
-import { progress } from '../../src/board/list.ts'
+import { list, progress } from '../../src/board/list.ts'
 import { move } from '../../src/board/move.ts'
 import { questions } from '../../src/board/overview/said.ts'
 import { overview } from '../../src/board/overview.ts'
 import { demoteChildren } from '../../src/board/parents.ts'
 import { reclaim } from '../../src/board/reclaim.ts'
+import { createDue, wasMade } from '../../src/board/recurring.ts'
+import { remove } from '../../src/board/remove.ts'
+import { reopen } from '../../src/board/reopen.ts'
+import { shift } from '../../src/board/shift.ts'
 import { show } from '../../src/board/show.ts'
 import { adoptRun, exited, start } from '../../src/board/start.ts'
-import { firstReady, readyCounts, readyTask, readyTasks } from '../../src/dispatcher/candidates.ts'
-import { promoteThese } from '../../src/dispatcher/promotions.ts'
+import { subscribe, unsubscribe } from '../../src/board/subscriptions.ts'
+import { nextUntold, untold } from '../../src/board/untold.ts'
+import {
+  endingRuns,
+  firstReady,
+  readyCounts,
+  readyTask,
+  readyTasks,
+} from '../../src/dispatcher/candidates.ts'
+import { endsAfter } from '../../src/dispatcher/ends.ts'
+import { liveRuns } from '../../src/dispatcher/live.ts'
+import { promotable, promoteThese } from '../../src/dispatcher/promotions.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Store, Tx } from '../../src/store/store.ts'
 import { explaining, fill, type Step } from './explain.ts'
@@ -78,6 +97,51 @@ const byName: Record<string, (tx: Tx) => Promise<unknown>> = {
   unlink: (tx) => unlink(tx, parent, waiting),
   comment: (tx) => comment(tx, done, 'user', 'a word'),
   promote: (tx) => promoteThese(tx, [waiting, ready]),
+  edit: async (tx) => {
+    await edit(tx, done, { title: 'anew', priority: 9 })
+    await backfill(tx, done, { summary: 'so it was' })
+  },
+  'reopen and delete': async (tx) => {
+    await reopen(tx, done)
+    await archive(tx, done)
+    await remove(tx, done, 'user', here)
+  },
+  move: (tx) => shift(tx, blocked, 'triage'),
+  'tell a chat': async (tx) => {
+    const place = { task_id: ready, platform: 'telegram', chat_id: '1', thread_id: '' }
+    await subscribe(tx, place, null)
+    await comment(tx, ready, 'user', 'a word')
+    await complete(tx, ready, { summary: 'so' })
+    await untold(tx, [ready])
+    await nextUntold(tx, place)
+    await unsubscribe(tx, place)
+  },
+  'a task that the clock makes': async (tx) => {
+    await wasMade(tx, 'daily', tx.now)
+    await createDue(tx, 'daily', tx.now, task())
+  },
+  'what can be promoted since an event': async (tx) => {
+    const since = await latestEventId(tx)
+    await comment(tx, ready, 'user', 'a word')
+    await promotable(tx, since)
+  },
+  'runs that are ending': (tx) => endingRuns(tx, here),
+  'runs that are alive here': (tx) => liveRuns(tx, here),
+  'how runs went since an event': async (tx) => {
+    const since = await latestEventId(tx)
+    const fence = await take(tx, ready)
+    await complete(tx, ready, { fence, summary: 'so' })
+    await endsAfter(tx, since, here)
+  },
+  'the tasks of somebody': (tx) => list(tx, { assignee: 'p1' }),
+  'the tasks of a tenant': (tx) => list(tx, { tenant: 'acme' }),
+  'what is linked to a task': (tx) => graph(tx, waiting),
+  'doubts, and where it was worked on': async (tx) => {
+    await doubts(tx, done)
+    await latestElsewhere(tx, done, here)
+    await latestHostOf(tx, 'p1')
+  },
+  'ids that begin so': (tx) => idsFrom(tx, 't_1003', { limit: 200, archived: false }),
   'events after an id': (tx) => eventsAfter(tx, 100, 200),
   'the latest event': latestEventId,
   'find by prefix': (tx) => findId(tx, 't_1003000').catch(() => {}),
@@ -100,6 +164,7 @@ const inOrder: Record<string, (tx: Tx) => Promise<unknown>> = {
   'ready tasks': (tx) => readyTasks(tx, here, ['p1', 'p2'], 64, 0),
   'the first ready': (tx) => firstReady(tx, ['p1', ''], 100),
   'ready counts': readyCounts,
+  'the tasks of a status': (tx) => list(tx, { status: 'blocked', limit: 50 }),
 }
 
 class Undo extends Error {}

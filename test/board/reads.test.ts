@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { archive } from '../../src/board/archive.ts'
+import { backfill } from '../../src/board/backfill.ts'
 import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
 import { workerContext } from '../../src/board/context.ts'
 import { create } from '../../src/board/create.ts'
-import { backfill } from '../../src/board/edit.ts'
 import { findId, getTask } from '../../src/board/find.ts'
 import {
   comments,
@@ -93,7 +93,9 @@ forEachBoard((open, dialect) => {
     expect(await titles({ status: 'triage' })).toEqual(['b'])
     expect(await titles({ status: 'triage', tenant: 'acme' })).toEqual([])
     expect(await titles({ assignee: "' or 1=1 --" })).toEqual([])
-    expect(await titles({ assignee: null, status: null, tenant: null })).toEqual(['a', 'b', 'c'])
+    expect(await titles({ assignee: null, status: null, tenant: null })).toEqual(['c'])
+    await store.write((tx) => tx.run(sql`update tasks set assignee = '' where title = 'a'`))
+    expect(await titles({ assignee: null })).toEqual(['a', 'c'])
   })
 
   test('the token of a claim is shown to nobody', async () => {

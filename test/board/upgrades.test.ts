@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
+import { setImmediate as turn } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Board, openBoard } from '../../src/board/board.ts'
@@ -243,6 +244,39 @@ test('six processes that open a board at the same time upgrade it once, whatever
     expect(dump(together), ageName(age)).toBe(dump(alone))
   }
 }, 60_000)
+
+test('a program of the older shape that goes on writing while others upgrade its board loses nothing', async () => {
+  const openers = await Promise.all(Array.from({ length: 3 }, startOpener))
+  for (const ids of ['numbers', 'text'] as const) {
+    const file = newFile()
+    makeOlder(file, { ids, runs: false, failures: 'older', theirs: false })
+    const old = olderProgram(file)
+    const upgrading = Promise.all(
+      openers.map(async (open) => [await open(file), await open(file), await open(file)]),
+    )
+    const said = Array.from({ length: 60 }, (_, n) => `word ${n}`)
+    for (const [n, word] of said.entries()) {
+      const id = `t_1000000${n}`
+      old.create(id)
+      old.comment('t_0000000a', word)
+      expect(old.claim(id)).toBe(true)
+      if (n % 2 === 0) old.complete(id)
+      old.fail('t_0000000c', word)
+      await turn()
+    }
+    expect((await upgrading).flat()).toEqual(Array.from({ length: 9 }, () => 'closed'))
+    expect(old.comments('t_0000000a').slice(-said.length)).toEqual(said)
+    expect(old.failures('t_0000000c')).toEqual({ count: 62, error: said.at(-1) })
+    old.close()
+    const { store } = await open(file)
+    await store.read(async (reader) => {
+      const theirs = (await list(reader)).filter(({ title }) => title === 'new')
+      expect(theirs).toHaveLength(said.length)
+      expect(theirs.filter(({ status }) => status === 'done')).toHaveLength(said.length / 2)
+      await expectInvariants(reader)
+    })
+  }
+}, 30_000)
 
 test('a claim that names nobody and no end can be let go of', async () => {
   const file = newFile()

@@ -4,6 +4,8 @@
  * of them complete.
  */
 
+import { quote } from '../../src/lib/shell.ts'
+
 const start = `
 T="$HERMES_KANBAN_TASK"
 exec 9>>"$C/lock.$T"
@@ -28,7 +30,7 @@ const rest: Readonly<Record<string, string>> = {
 
 export const kinds = Object.keys(rest)
 
-/** `folder`, as a shell writes it, is where they leave their notes. */
-export function scriptOf(kind: string, folder = '"$HERMES_KANBAN_HOME/chaos"'): string {
-  return `C=${folder}${start}${rest[kind]}\n`
+/** They leave their notes in `folder`. */
+export function scriptOf(kind: string, folder: string): string {
+  return `C=${quote(folder)}${start}${rest[kind]}\n`
 }

@@ -54,6 +54,8 @@ test('bash offers every verb, for both names of the program', async () => {
     expect(offers('hermes', 'kanban', '')).toContain(verb)
   }
   expect(offers('hermes', 'k')).toEqual(['kanban'])
+  expect(offers('hermes', 'kanban', 'm')).toEqual(['mcp', 'move'])
+  expect(offers('hermes', 'kanban', 'mcp', '--o')).toEqual(['--operator'])
   expect(offers('hermes', 'kanban', 'boards', 's')).toEqual(['show', 'switch', 'set-workdir'])
   expect(offers('hermes-kanban', 'una')).toEqual([])
   expect(offers('hermes-kanban', 'unb')).toEqual(['unblock'])

@@ -5,7 +5,11 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Board, openBoard } from '../../src/board/board.ts'
 import { environment, readConfig } from '../../src/config.ts'
-import { createDispatcher, type Dispatcher } from '../../src/dispatcher/dispatcher.ts'
+import {
+  createDispatcher,
+  type Dispatcher,
+  type DispatcherOptions,
+} from '../../src/dispatcher/dispatcher.ts'
 import { silent } from '../../src/lib/log.ts'
 import { profileBook } from '../../src/workers/profile-book.ts'
 import { stoppedClock } from '../board/support.ts'
@@ -26,20 +30,26 @@ export interface Found {
   addBoard(slug: string): Promise<Board>
 }
 
+interface Options extends Partial<DispatcherOptions> {
+  /** Of its environment, besides its home. */
+  readonly variables?: Readonly<Record<string, string>>
+}
+
 /** Profiles by name, each with what stands in its file besides a command that does nothing. */
 export async function newDispatcher(
   config = '',
   profiles: Readonly<Record<string, string>> = {},
+  { variables = {}, ...more }: Options = {},
 ): Promise<Found> {
   const root = temporaryFolder()
   writeFileSync(join(root, 'config.yaml'), `kanban:\n  retry_delay_seconds: 5\n${config}`)
-  for (const [name, more] of Object.entries(profiles)) {
+  for (const [name, settings] of Object.entries(profiles)) {
     const folder = join(root, 'profiles', name)
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'config.yaml'), `kanban:\n  command: ['true']\n${more}`)
+    writeFileSync(join(folder, 'config.yaml'), `kanban:\n  command: ['true']\n${settings}`)
   }
   const clock = stoppedClock(midnight)
-  const facts = environment({ HERMES_KANBAN_HOME: root, PATH: process.env.PATH })
+  const facts = environment({ HERMES_KANBAN_HOME: root, PATH: process.env.PATH, ...variables })
   const dispatcher = createDispatcher({
     environment: facts,
     host: here,
@@ -48,8 +58,12 @@ export async function newDispatcher(
     profiles: profileBook(root, facts.variables),
     clock,
     log: silent,
+    ...more,
   })
-  onTestFinished(() => dispatcher.close())
+  onTestFinished(async () => {
+    await dispatcher.handshakes(10_000)
+    await dispatcher.close()
+  })
 
   async function open(slug: string, database: string): Promise<Board> {
     const board = await openBoard({ slug, database, workspaces: '', logs: '' }, clock)

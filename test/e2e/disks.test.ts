@@ -60,9 +60,15 @@ describe.skipIf(noDisk !== undefined)('on a disk of its own', () => {
       expect(err, words[0]).toMatch(/^hermes: [^\n]*the disk is full; free some space[^\n]*\n$/)
     }
     expect((await home.hermes('kanban', 'show', task)).code).toBe(0)
-    expect((await home.hermes('gateway', 'status')).code).toBe(0)
+    const status = await home.hermes('gateway', 'status')
+    expect(status.code).toBe(3)
+    expect(status.out).toMatch(/^Warning: .* cannot be used: the disk is full; free some space/m)
+    expect((await home.hermes('doctor')).out).toMatch(
+      /^warning +dispatcher +runs: process \d+; .*: the disk is full/m,
+    )
     expect(await home.board.store.read(everything)).toEqual(before)
     disk.free()
+    expect((await home.hermes('gateway', 'status')).code).toBe(0)
     expect((await home.hermes('kanban', 'comment', task, long)).code).toBe(0)
     await home.board.store.read(expectInvariants)
   })
@@ -180,6 +186,41 @@ describe.skipIf(noDisk !== undefined)('on a disk of its own', () => {
     reopen()
     expect((await home.hermes('kanban', 'archive', task)).code).toBe(0)
     await home.board.store.read(expectInvariants)
+  })
+
+  test('runs go on while their folder can only be read, and status says that no other can start', async () => {
+    const home = await makeHome('', smallDisk(8).path)
+    const { wait, go } = await starter()
+    const completes = 'hermes kanban complete "$HERMES_KANBAN_TASK" --summary done'
+    await home.profile('patient', `${wait}; ${completes}`)
+    await home.gateway()
+    const running = await home.create('before', '--assignee', 'patient')
+    await atWork(home, running)
+    const reopen = shut(join(home.root, 'kanban', 'run'))
+    const waiting = await home.create('while', '--assignee', 'patient')
+    await home.until('its start has failed', (reader) =>
+      reader.get(sql`select 1 from kanban_holds where scope = 'board'`),
+    )
+    const status = await home.hermes('gateway', 'status')
+    expect(status.code).toBe(3)
+    const words = 'kanban/run cannot be used: the disk can only be read; make it writable'
+    expect(status.out).toContain(words)
+    expect(status.out).toMatch(
+      /^Warning: nothing of the board default starts: .* can only be read/m,
+    )
+    await go()
+    await home.comes(running, 'done')
+    await home.board.store.write((tx) => tx.run(sql`delete from kanban_holds`))
+    await home.until('it is held again', (reader) =>
+      reader.get(sql`select 1 from kanban_holds where scope = 'board'`),
+    )
+    reopen()
+    await home.board.store.write((tx) => tx.run(sql`delete from kanban_holds`))
+    const { task, runs } = await home.comes(waiting, 'done')
+    expect(task.consecutive_failures).toBe(0)
+    expect(runs.filter(({ outcome }) => outcome === 'spawn_failed')).toHaveLength(2)
+    await allOver(home)
+    expect((await home.hermes('gateway', 'status')).code).toBe(0)
   })
 
   test('a board whose folders cannot be written any more is held, counts nothing, and goes on', async () => {

@@ -118,7 +118,8 @@ test('a worker that ignores SIGTERM is killed at its limit', async () => {
 
 test('a worker that ends well without a word is blocked at once', async () => {
   const home = await makeHome()
-  await home.profile('silent', 'echo all fine here')
+  // The end of what it leaves behind in its group belongs to it.
+  await home.profile('silent', '(sleep 0.5; echo all fine here) &')
   const task = await home.create('say', '--assignee', 'silent')
   await home.gateway()
   const shown = await home.comes(task, 'blocked')

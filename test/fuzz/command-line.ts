@@ -15,7 +15,7 @@ import { type Home, newHome } from '../operations/home.ts'
 import { always, idOf, oddText, type Size, type Which, which } from './odd.ts'
 
 /** A word as it is, one of the tasks, or a path below the home. */
-type Word = string | { readonly which: Which } | { readonly below: string }
+export type Word = string | { readonly which: Which } | { readonly below: string }
 
 const likely = [
   'writer',
@@ -57,7 +57,7 @@ function flagWords({ key, long, short, value, choices, takesMany }: Flag): fc.Ar
 }
 
 /** What it takes, now and then with something missing, too much, or in another order. */
-function linesFor({ path, places, flags }: Grammar): fc.Arbitrary<Word[]> {
+export function linesFor({ path, places, flags }: Grammar): fc.Arbitrary<Word[]> {
   const placed = places.map(({ key, choices, required, takesRest }) =>
     fc.oneof(
       {
@@ -84,7 +84,7 @@ function linesFor({ path, places, flags }: Grammar): fc.Arbitrary<Word[]> {
     .map((parts) => [...path, ...parts.flat()])
 }
 
-function wordsOf(line: readonly Word[], home: Home, ids: readonly string[]): string[] {
+export function wordsOf(line: readonly Word[], home: Home, ids: readonly string[]): string[] {
   return line.map((word) =>
     typeof word === 'string'
       ? word
@@ -96,7 +96,7 @@ function wordsOf(line: readonly Word[], home: Home, ids: readonly string[]): str
 
 /** Signs that a terminal would obey. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are looked for
-const obeyed = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/
+export const obeyed = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/
 
 async function say(home: Home, takesMany: boolean, argv: readonly string[]): Promise<void> {
   const { code, out, err } = await home.run(...argv)

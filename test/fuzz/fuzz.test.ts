@@ -5,6 +5,7 @@ import { fuzzBytes } from './bytes.ts'
 import { fuzzCommandLine } from './command-line.ts'
 import { fuzzHttp, fuzzStdio, fuzzTools } from './mcp.ts'
 import { quick } from './odd.ts'
+import { fuzzProgram } from './program.ts'
 import { fuzzRest } from './rest.ts'
 import { fuzzRows } from './rows.ts'
 import { fuzzShapes } from './shapes.ts'
@@ -15,6 +16,10 @@ test('no request makes the dashboard stumble, and the board stays whole', async 
 
 test('whatever is typed is done, or refused with a sentence and a number', async () => {
   await fuzzCommandLine(quick(200))
+})
+
+test('whatever is typed behind the name of the program is done, or refused in a sentence', async () => {
+  await fuzzProgram(quick(300))
 })
 
 test('whatever an agent gives to a tool is done, or refused with a sentence', async () => {

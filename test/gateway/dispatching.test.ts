@@ -29,6 +29,8 @@ test('while every pass fails, status warns with the reason and exits 3', async (
   const { root, run, status } = newGateway(quick)
   const lock = join(root, 'kanban', 'run', 'tick.lock')
   mkdirSync(lock, { recursive: true })
+  mkdirSync(join(root, 'profiles', 'any'), { recursive: true })
+  writeFileSync(join(root, 'profiles', 'any', 'config.yaml'), "kanban:\n  command: ['true']\n")
   await run('gateway', 'start')
   await until(async () =>
     expect(await status()).toMatchObject({
@@ -39,6 +41,11 @@ test('while every pass fails, status warns with the reason and exits 3', async (
       warnings: [expect.stringMatching(/^the last pass failed: ./)],
     }),
   )
+  const { id } = JSON.parse((await run('kanban', 'create', 'x', '--assignee', 'any', '--json')).out)
+  expect((await run('kanban', 'why', id)).out).toMatch(
+    /: it could start, but the dispatcher is in trouble: the last pass failed: .*\n→ hermes gateway status\n/,
+  )
+  expect((await run('doctor')).out).toMatch(/^warning +dispatcher +runs: .*the last pass failed/m)
   rmSync(lock, { recursive: true })
   await until(async () =>
     expect(await status()).toMatchObject({ code: 0, dispatching: true, warnings: [] }),

@@ -214,6 +214,10 @@ test('the old name of the loop shows the way forward, and runs alone when it mus
   const { code, out } = await run('gateway', 'status')
   expect(code).toBe(3)
   expect(out).toContain(`Process ${daemon.pid} dispatches it.`)
+  expect(await run('kanban', 'daemon', '--force')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`process ${daemon.pid} dispatches the boards of ${root} already`),
+  })
   daemon.kill('SIGTERM')
   expect(await once(daemon, 'exit')).toEqual([0, null])
   expect(() => statSync(pidfile)).toThrow('ENOENT')

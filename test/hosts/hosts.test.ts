@@ -1,13 +1,13 @@
 /** Two machines and more on one board, whatever happens to one of them, to its network, or to the server. */
 
-import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { feed } from '../../src/board/feed.ts'
 import { runs } from '../../src/board/history.ts'
 import { sql } from '../../src/store/sql.ts'
 import { findServer } from '../../tools/postgres-server.mjs'
-import { expectInvariants } from '../board/invariants.ts'
+import { allOver as everyEndSeen } from '../e2e/home.ts'
 import { type Fleet, type Host, makeFleet } from './fleet.ts'
 
 const short = '  claim_ttl_seconds: 6\n  dispatch_interval_seconds: 5\n'
@@ -40,15 +40,21 @@ function atWork(fleet: Fleet, task: string) {
   )
 }
 
-/** No run has a process that nobody has seen the end of. */
+/** A task of the first machine that never ends there, and a second machine that would finish it. */
+async function stuckOnTheFirst() {
+  const fleet = await makeFleet(['anna', 'bert'], short)
+  const [anna, bert] = fleet.hosts as [Host, Host]
+  for (const host of fleet.hosts) await host.profile('worker', stuckOnce)
+  await anna.start()
+  const task = await create(anna, '--assignee', 'worker')
+  const first = await atWork(fleet, task)
+  await bert.start()
+  return { fleet, anna, task, first }
+}
+
+/** No run has a process that nobody has seen the end of, and no task ever had two workers. */
 async function allOver(fleet: Fleet): Promise<void> {
-  await fleet.until('every process of every run is gone', async (reader) => {
-    const left = await reader.get(
-      sql`select 1 from task_runs where runner_pid is not null and exited_at is null`,
-    )
-    return left === undefined
-  })
-  await fleet.board.store.read(expectInvariants)
+  await everyEndSeen(fleet)
   expect(fleet.notes('overlaps'), 'two workers at once').toEqual([])
 }
 
@@ -76,21 +82,8 @@ describe.skipIf(findServer() === undefined)('on PostgreSQL', () => {
       expect(fleet.notes(`env.${task}`).join('\n')).not.toMatch(/postgres|HERMES_KANBAN_DB=/)
     }
     await bert.hermes('kanban', 'boards', 'create', 'second')
-    const second = JSON.parse(
-      (
-        await bert.hermes(
-          'kanban',
-          'create',
-          'x',
-          '--assignee',
-          'painter',
-          '--json',
-          '--board',
-          'second',
-        )
-      ).out,
-    ).id
-    while (!fleet.notes('done').includes(second)) await new Promise((soon) => setTimeout(soon, 20))
+    const second = await create(bert, '--assignee', 'painter', '--board', 'second')
+    await fleet.noted('done', (tasks) => tasks.includes(second))
     const [[printed]] = wanted
     const there = await bert.hermes('kanban', 'log', printed)
     expect(there).toMatchObject({ code: 0, out: expect.stringContaining(`said by ${printed}`) })
@@ -121,13 +114,7 @@ describe.skipIf(findServer() === undefined)('on PostgreSQL', () => {
   })
 
   test('what a machine that died was doing is done by another, but not before its lease has ended', async () => {
-    const fleet = await makeFleet(['anna', 'bert'], short)
-    const [anna, bert] = fleet.hosts as [Host, Host]
-    for (const host of fleet.hosts) await host.profile('worker', stuckOnce)
-    await anna.start()
-    const task = await create(anna, '--assignee', 'worker')
-    const first = await atWork(fleet, task)
-    await bert.start()
+    const { fleet, anna, task, first } = await stuckOnTheFirst()
     await anna.die()
     const shown = await fleet.comes(task, 'done')
     const [lost, done] = shown.runs
@@ -143,13 +130,7 @@ describe.skipIf(findServer() === undefined)('on PostgreSQL', () => {
   })
 
   test('a machine that is cut off ends its worker before its lease ends, and comes too late with the end', async () => {
-    const fleet = await makeFleet(['anna', 'bert'], short)
-    const [anna, bert] = fleet.hosts as [Host, Host]
-    for (const host of fleet.hosts) await host.profile('worker', stuckOnce)
-    await anna.start()
-    const task = await create(anna, '--assignee', 'worker')
-    const first = await atWork(fleet, task)
-    await bert.start()
+    const { fleet, anna, task, first } = await stuckOnTheFirst()
     anna.network.cut()
     const shown = await fleet.comes(task, 'done')
     expect(shown.runs.map(({ outcome }) => outcome)).toEqual(['reclaimed', 'completed'])
@@ -163,15 +144,10 @@ describe.skipIf(findServer() === undefined)('on PostgreSQL', () => {
     expect(fleet.notes('done')).toEqual([task])
   })
 
-  test('a worker whose runner dies while its machine is cut off is ended all the same', async () => {
-    const fleet = await makeFleet(['anna', 'bert'], short)
-    const [anna, bert] = fleet.hosts as [Host, Host]
-    for (const host of fleet.hosts) await host.profile('worker', stuckOnce)
-    await anna.start()
-    const task = await create(anna, '--assignee', 'worker')
-    const first = await atWork(fleet, task)
-    await bert.start()
-    anna.network.cut()
+  test('a worker whose runner dies while its machine hears nothing is ended all the same', async () => {
+    const { fleet, anna, task, first } = await stuckOnTheFirst()
+    // Worse than a cut: nobody even says that there is no way.
+    anna.network.stall()
     process.kill(Number(first.runner_pid), 'SIGKILL')
     await fleet.comes(task, 'done')
     expect(anna.processes()).not.toContain(first.worker_pid)
@@ -211,11 +187,8 @@ describe.skipIf(findServer() === undefined)('on PostgreSQL', () => {
     expect(doctor.code).toBe(1)
     expect(doctor.out).toMatch(/^broken +database +postgres.* cannot be reached/m)
     // Both workers ask for their end while nobody can answer.
-    await bert.hermes('--version')
-    const go = join(fleet.shared, 'go')
-    expect(existsSync(go)).toBe(false)
-    await import('node:fs/promises').then(({ writeFile }) => writeFile(go, ''))
-    while (fleet.notes('asked').length < 2) await new Promise((soon) => setTimeout(soon, 20))
+    await writeFile(join(fleet.shared, 'go'), '')
+    await fleet.noted('asked', (lines) => lines.length === 2)
     await fleet.cluster.resume()
     for (const task of [here, there]) await fleet.comes(task, 'done')
     await allOver(fleet)

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { deleteOldEvents } from '../../src/board/retention.ts'
+import { writeHolder } from '../../src/dispatcher/holder.ts'
+import { takeLock } from '../../src/dispatcher/lock.ts'
 import { sql } from '../../src/store/sql.ts'
 import { stoppedClock } from '../board/support.ts'
 import { addProfile, forEachDatabase, type Home, newHome } from './home.ts'
@@ -258,6 +260,22 @@ describe('why a card is where it is', () => {
     expect(await tag()).toBe(free)
     addProfile(home.root, 'writer', '  max_concurrent: none\n')
     expect((await held()).writer.says).toContain('profile writer cannot start')
+  })
+
+  test('a dispatcher that starts nothing is told with the reason, wherever it runs', async () => {
+    const home = await newHome()
+    addProfile(home.root, 'writer')
+    await home.create({ assignee: 'writer' })
+    const lock = await takeLock(home.root, 'dispatcher')
+    onTestFinished(() => lock?.release())
+    const trouble = 'the last pass failed: the disk reports an error'
+    await writeHolder(home.root, { pid: 7, host: 'here+1', since: 1, trouble })
+    const { situation } = await home.get('/board', 'Board')
+    expect(situation).toMatchObject({
+      dispatcher: { alive: true, pid: 7 },
+      warnings: [trouble],
+      ready: { free: `it could start, but the dispatcher is in trouble: ${trouble}` },
+    })
   })
 
   test('the gateway, its parts and its warnings are told, and are part of the tag', async () => {

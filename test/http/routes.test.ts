@@ -185,3 +185,29 @@ test('no answer holds the secret of a claim', async () => {
   }
   expect((await home.get('/board')).columns[3].tasks[0].claim_lock).toBe('here+1:42')
 })
+
+test('no answer holds what the settings and the profiles are given to keep', async () => {
+  const home = await newHome()
+  const hidden = 'kept-for-us-alone'
+  writeFileSync(
+    join(home.root, '.env'),
+    `TELEGRAM_BOT_TOKEN=1:${hidden}\nHOOK=${hidden}\nBOX_KEY=${hidden}\n`,
+    { mode: 0o600 },
+  )
+  writeFileSync(
+    join(home.root, 'config.yaml'),
+    [
+      'gateway:',
+      `  webhooks: {w: {url: "http://127.0.0.1:9/${hidden}", secret_env: HOOK}}`,
+      'kanban:',
+      `  providers: {box: {base_url: "http://127.0.0.1:9/v1", key: BOX_KEY}}`,
+    ].join('\n'),
+  )
+  addProfile(home.root, 'writer', `  env: {SERVICE: ${hidden}, MODEL: "\${BOX_KEY}"}\n`)
+  const id = await home.create({ assignee: 'writer' })
+  for (const [name, path] of requests.filter(([one]) => one.startsWith('GET '))) {
+    const { status, body } = await home.ask('GET', path.replace(/ID/, id))
+    expect(status, name).toBe(200)
+    expect(JSON.stringify(body), name).not.toContain(hidden)
+  }
+})

@@ -137,11 +137,13 @@ describe.skipIf(inject('pgUrl') === undefined)('on PostgreSQL', () => {
   test('a board with tasks is not copied over, and one where something runs not at all', async () => {
     const { files, copy } = await newHome()
     await copy('web', '--to', 'database')
-    expect(await copy('web', '--to', 'database')).toEqual({
+    const refused = {
       code: 1,
       out: '',
       err: 'hermes: there is a board web with tasks already where the copy is to be: name another with --as\n',
-    })
+    }
+    expect(await copy('web', '--to', 'database')).toEqual(refused)
+    expect(await copy('web', '--to', 'database', '--dry-run')).toEqual(refused)
     expect((await copy('web', '--to', 'database', '--as', 'second')).code).toBe(0)
     const id = await open(files.placeOf('web'), (store) =>
       store.write(async (tx) => {

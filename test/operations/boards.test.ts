@@ -5,10 +5,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { folderOfRun, writeTicket } from '../../src/dispatcher/run-folder.ts'
+import { folderOfRun } from '../../src/dispatcher/run-folder.ts'
+import { writeTicket } from '../../src/dispatcher/ticket.ts'
 import { privateFolder } from '../../src/lib/files.ts'
 import { socketPath } from '../../src/lib/socket.ts'
 import { claimLock } from '../../src/model/lock.ts'
+import { loadProfile } from '../../src/workers/profiles.ts'
 import { token } from '../board/support.ts'
 import { hermes, newHome, newRoot } from './home.ts'
 
@@ -130,6 +132,9 @@ async function listenAsRunner(root: string, slug: string, task: string) {
       run: 1,
       lock,
       profile: 'p',
+      settings: await loadProfile(root, 'default'),
+      team: [],
+      account: 'p',
       ttl: 900,
       logMaxBytes: 1,
       maxCreated: 1,

@@ -230,6 +230,14 @@ test('what comes after -- is text', async () => {
   expect((await json('show', id)).comments[0].body).toBe('-1 --json')
 })
 
+test('a number below zero and the line of a list are no flags', async () => {
+  const { create, json } = await newHome()
+  await create('- tip: 7 -p', '--priority', '-3', '--body', '-5 degrees', '--tenant=- x')
+  const [made] = await json('list')
+  expect(made).toMatchObject({ title: '- tip: 7 -p', priority: -3, body: '-5 degrees' })
+  expect(made.tenant).toBe('- x')
+})
+
 const escapes = '\u001b[31mred\u001b]0;title\u0007 \u009b2J \u202egnp.exe'
 
 test('escape sequences in what people wrote never reach the terminal', async () => {

@@ -32,6 +32,20 @@ test('a chat is subscribed once, listed, and let go', async () => {
   expect(await json('notify-list')).toHaveLength(1)
 })
 
+test('a platform that only another program may know is taken, and said to be strange', async () => {
+  const { run, create } = await newHome()
+  const id = await create('x')
+  const told = async (platform: string) =>
+    run('notify-subscribe', id, '--platform', platform, '--chat-id', '1')
+  expect(await told('Telegran')).toEqual({
+    code: 0,
+    out: `Subscribed ${id} to telegran 1`,
+    err: 'hermes gateway tells nothing to telegran: did you mean telegram?',
+  })
+  expect((await told('whatsapp')).err).toContain('it knows telegram, discord, slack, webhook')
+  expect((await told('webhook')).err).toBe('')
+})
+
 test('a worker subscribes nobody', async () => {
   const { runOn, create, json } = await newHome()
   const id = await create('x')

@@ -51,6 +51,20 @@ test('a ready task that nothing will start comes with a hint, except in JSON', a
   expect((await run('create', 'x', '--assignee', 'default', '--json')).err).toBe('')
 })
 
+test('a task that no worker can start for want of a folder comes with a warning', async () => {
+  const { run, root } = await newHome()
+  const warned = async (workspace: string) =>
+    (await run('create', 'x', '--workspace', workspace)).err
+  expect(await warned('dir:src/app')).toContain('its workspace "src/app" is not an absolute path')
+  expect(await warned('worktree:app')).toContain('its workspace "app" is not an absolute path')
+  expect(await warned('worktree')).toContain('boards set-workdir default <path>')
+  for (const fine of ['scratch', 'dir:~/app', `worktree:${root}`]) {
+    expect(await warned(fine)).toBe('')
+  }
+  await run('boards', 'set-workdir', 'default', root)
+  expect(await warned('worktree')).toBe('')
+})
+
 test('list shows a line for each task, most urgent first', async () => {
   const { run, create, json } = await newHome()
   const a = await create('plain')
@@ -66,17 +80,30 @@ test('list shows a line for each task, most urgent first', async () => {
   expect(await json('list', '--limit', '1')).toHaveLength(1)
 })
 
+test('none is nobody, to whom a task is given and whose tasks are listed', async () => {
+  const { create, json } = await newHome()
+  const [a, b] = [await create('x', '--assignee', 'None'), await create('y')]
+  await create('z', '--assignee', 'writer')
+  const whose = async () =>
+    (await json('list', '--assignee', 'none')).map((task: { id: string }) => task.id)
+  expect((await whose()).sort()).toEqual([a, b].sort())
+  expect((await json('show', a)).task.assignee).toBeNull()
+})
+
 test('claim makes the workspace and says where it is; its life shows in runs', async () => {
   const { run, create, json } = await newHome()
   const id = await create('x', '--assignee', 'me')
   const claimed = await run('claim', id, '--ttl', '2h')
   const [, workspace = ''] = new RegExp(`^Claimed ${id}\nWorkspace: (.+)$`).exec(claimed.out) ?? []
   expect(existsSync(workspace)).toBe(true)
+  expect((await run('show', id)).out).toMatch(/^ {2}claimed by +desk:7, until \d{4}-/m)
   const { task } = await json('show', id)
   expect(task).toMatchObject({ status: 'running', claim_lock: 'desk:7' })
   expect((await json('runs', id))[0]).toMatchObject({ host: null, workspace, profile: 'me' })
   expect((await run('runs', id)).out).toMatch(/^#1 {2}active {2}me {2}\d+ s {2}\d{4}-/)
-  expect((await run('heartbeat', id, '--note', 'half')).out).toBe(`Renewed ${id}`)
+  expect((await run('heartbeat', id, '--note', 'half')).out).toMatch(
+    new RegExp(`^Renewed ${id} {2}\\(until \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d\\)$`),
+  )
   expect((await run('block', id, 'which', 'one?')).out).toBe(`Blocked ${id}: which one?`)
   const { comments } = await json('show', id)
   expect(comments).toMatchObject([{ author: 'user', body: 'BLOCKED: which one?' }])
@@ -84,6 +111,17 @@ test('claim makes the workspace and says where it is; its life shows in runs', a
   expect((await run('complete', id, '--summary', 'found it\nand more')).out).toBe(`Completed ${id}`)
   expect((await run('runs', id)).out).toContain('    → found it')
   expect((await json('show', id)).latest_summary).toBe('found it\nand more')
+})
+
+test('whoever claims at a terminal is told how long it lasts', async () => {
+  const { runOn, create } = await newHome()
+  const id = await create('x')
+  const style = { ...plain, width: 80 }
+  const { out, err } = await runOn({ style }, 'claim', id, '--ttl', '1d')
+  expect(out.split('\n').at(-1)).toMatch(
+    /^Yours until \d{4}-[^:]*:\d\d: heartbeat t_\w+ renews that$/,
+  )
+  expect(err).toBe('')
 })
 
 test('a claim whose workspace cannot be made is given back', async () => {

@@ -356,8 +356,9 @@ export const verbs = {
     const task = guard(model, id, ['running'], fence)
     if (typeof task === 'string') return task
     const run = task.current_run_id ?? 0
-    set(model.runs.get(run), { claim_expires: model.now + ttl })
-    set(task, { claim_expires: model.now + ttl, last_heartbeat_at: model.now })
+    const claim_expires = Math.max(task.claim_expires ?? 0, model.now + ttl)
+    set(model.runs.get(run), { claim_expires })
+    set(task, { claim_expires, last_heartbeat_at: model.now })
     const quiet = model.now - (model.beats.get(run) ?? never)
     if (quiet >= (note === '' ? 60 : 10)) {
       model.beats.set(run, model.now)

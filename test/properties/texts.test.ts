@@ -1,12 +1,13 @@
 /** Whatever text comes in comes back as it was given, or is refused in a sentence that can be read. */
 
 import { expect, test } from 'vitest'
+import { backfill } from '../../src/board/backfill.ts'
 import { block, unblock } from '../../src/board/block.ts'
 import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
 import { workerContext } from '../../src/board/context.ts'
 import { create } from '../../src/board/create.ts'
-import { backfill, edit } from '../../src/board/edit.ts'
+import { edit } from '../../src/board/edit.ts'
 import { getTask } from '../../src/board/find.ts'
 import { heartbeat } from '../../src/board/heartbeat.ts'
 import { hold, holds } from '../../src/board/holds.ts'

@@ -5,6 +5,7 @@ import {
   closeSync,
   existsSync,
   openSync,
+  readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
@@ -42,6 +43,16 @@ test('each run opens its part of the log with a line', async () => {
   )
   expect(statSync(logs).mode & 0o777).toBe(0o700)
   expect(statSync(logPath(logs, 't_1')).mode & 0o777).toBe(0o600)
+})
+
+test('an id that looks like a path has its log beside the others', async () => {
+  const base = temporaryFolder()
+  for (const id of ['../out', '../../../../../../tmp/out', '/tmp/out', 'a/b', '..']) {
+    const file = await openLog(join(base, 'logs'), id, { run: 1, profile: 'writer', now })
+    await file.close()
+  }
+  expect(readdirSync(base)).toEqual(['logs'])
+  expect(readdirSync(join(base, 'logs'))).toHaveLength(5)
 })
 
 test.each([

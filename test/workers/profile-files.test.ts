@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { archiveProfile, editProfile, makeProfile } from '../../src/workers/profile-files.ts'
-import { listProfiles, loadProfile } from '../../src/workers/profiles.ts'
+import { listProfiles } from '../../src/workers/profile-paths.ts'
+import { loadProfile } from '../../src/workers/profiles.ts'
 import { temporaryFolder } from '../lib/folder.ts'
 
 const wanted = (name: string, settings = {}) => ({ name, settings, instructions: '', skills: {} })

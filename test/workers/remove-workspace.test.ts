@@ -48,6 +48,17 @@ test('a workspace that we made goes with all that is in it, links without what t
   expect(await remove()).toBe(false)
 })
 
+test('an id that looks like a path makes and removes nothing but a folder of its own', async () => {
+  for (const id of ['../treasure', '..', '.', '', 'a/b', '/', '../../../../../../../tmp']) {
+    const { base, workspaces, folder, treasure, remove } = await scratch(id)
+    expect(realpathSync(join(folder, '..')), id).toBe(workspaces)
+    expect(await remove(), id).toBe(true)
+    expect(readdirSync(workspaces), id).toEqual([])
+    expect(readdirSync(base).toSorted(), id).toEqual(['treasure', 'workspaces'])
+    expect(readdirSync(treasure), id).toEqual(['gold'])
+  }
+})
+
 test('a link in the place of a workspace is refused, whatever it leads to', async () => {
   const { folder, treasure, remove } = await scratch()
   rmSync(folder, { recursive: true })

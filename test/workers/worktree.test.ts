@@ -44,6 +44,15 @@ test('a task gets a worktree on a branch of its own, which the repository ignore
   expect(git(repo, 'status', '--porcelain')).toBe('')
 })
 
+test('an id that looks like a path leads to no other folder', async () => {
+  const { base, repo, at } = repository()
+  for (const id of ['../../out', '..', 'a/../../../out']) {
+    const tree = await at(repo, id, `for-${id.length}`)
+    expect(realpathSync(join(tree, '..')), id).toBe(join(repo, '.worktrees'))
+  }
+  expect(readdirSync(base)).toEqual(['the repo'])
+})
+
 test('an attempt after the first finds the worktree as it was left', async () => {
   const { repo, at } = repository()
   const tree = await at(repo)

@@ -1,5 +1,6 @@
 /** What a person and a model say to each other, wherever the person sits: messages, commands, turns. */
 
+import { quotaExit } from '../../model/quota-exit.ts'
 import { ModelTrouble } from '../model/trouble.ts'
 import type { Session } from '../session.ts'
 import { OutOfContext } from '../talk/fit.ts'
@@ -95,7 +96,7 @@ export async function answer(
     if (!(error instanceof ModelTrouble)) throw error
     const { provider, name, keys } = talk.model.chosen
     if (error.trouble.kind === 'quota') {
-      return { exit: 75, says: `${provider} has no more for now: ${error.message}` }
+      return { exit: quotaExit, says: `${provider} has no more for now: ${error.message}` }
     }
     const advice =
       error.trouble.kind === 'login'

@@ -1,5 +1,6 @@
 /** One turn: the model answers and calls, its calls are done, until it has nothing more to call. */
 
+import { messageOf } from '../../lib/thrown.ts'
 import { machineError } from '../../model/system-error.ts'
 import { type Answer, answerOf, type ToolCall } from '../model/answer.ts'
 import { ModelTrouble } from '../model/trouble.ts'
@@ -121,9 +122,7 @@ async function useTool(talk: Talk, call: ToolCall, signal: AbortSignal): Promise
       return await tool.run(call.input, signal)
     } catch (error) {
       signal.throwIfAborted()
-      const { message } =
-        machineError(error) ?? (error instanceof Error ? error : { message: String(error) })
-      return { text: message, failed: true }
+      return { text: messageOf(machineError(error) ?? error), failed: true }
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Client } from '@modelcontextprotocol/client'
 import pkg from '../../../package.json' with { type: 'json' }
 import type { McpServer } from '../../config/profile.ts'
 import type { Variables } from '../../config.ts'
+import { messageOf } from '../../lib/thrown.ts'
 import { ends } from './bound.ts'
 import type { Result, Tool } from './tool.ts'
 
@@ -132,6 +133,5 @@ function expanded(
 }
 
 function faultOf(name: string, why: unknown): string {
-  const reason = why instanceof Error ? why.message : String(why)
-  return `the MCP server ${name} cannot be used: ${reason}; mend kanban.mcp_servers.${name}, or take it out`
+  return `the MCP server ${name} cannot be used: ${messageOf(why)}; mend kanban.mcp_servers.${name}, or take it out`
 }

@@ -1,6 +1,7 @@
 import { wellFormed } from '../../lib/text.ts'
 import type { Column, Table } from '../../store/schema.ts'
 import type { Value } from '../../store/sql.ts'
+import { passing } from '../export/entries.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 
@@ -9,9 +10,6 @@ export interface Losses {
   changed(what: string, why: string): void
   left(what: string, why: string): void
 }
-
-/** Who is just now telling a chat: of no use anywhere else. */
-const passing = new Set(['owner', 'owner_until'])
 
 /** The columns of ours, with what both databases can keep: in a file another program may have put anything anywhere. */
 export function rowOf(table: Table, row: Row, losses: Losses): Readonly<Record<string, Value>> {

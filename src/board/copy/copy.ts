@@ -6,9 +6,10 @@ import { fromSnapshot } from '../export/snapshot.ts'
 import { forgetUpTo, forgottenUpTo } from '../facts.ts'
 import { latestEventId } from '../history.ts'
 import { createDraft, type Note } from '../import/report.ts'
+import { insertRows } from '../insert-rows.ts'
 import { type Losses, rowOf } from './cells.ts'
 import { countRows, lastNumber, noteOthers, type Page, pages, tables } from './read.ts'
-import { assertEmpty, insertRows, setLastNumber } from './write.ts'
+import { assertEmpty, setLastNumber } from './write.ts'
 
 export interface Copying {
   readonly from: { readonly slug: string; readonly store: Store }

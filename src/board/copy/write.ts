@@ -1,6 +1,5 @@
 import { BoardError } from '../../model/error.ts'
-import type { Table } from '../../store/schema.ts'
-import { either, join, name, type Sql, sql, type Value } from '../../store/sql.ts'
+import { sql } from '../../store/sql.ts'
 import type { Reader, Tx } from '../../store/store.ts'
 
 /** Throws `conflict` when anything has ever been on the board. */
@@ -13,28 +12,6 @@ export async function assertEmpty(reader: Reader, slug: string): Promise<void> {
     `there is a board ${slug} with tasks already where the copy is to be: name another with --as`,
     { slug },
   )
-}
-
-/** Many rows in one statement, bound as one parameter; their numbers are kept. */
-export async function insertRows(
-  tx: Tx,
-  { name: table, columns }: Table,
-  rows: readonly Readonly<Record<string, Value>>[],
-): Promise<void> {
-  const names = columns.map((column) => column.name)
-  const json = JSON.stringify(rows)
-  await tx.run(sql`
-    insert into ${name(table)} (${join(names.map(name))})
-    ${either({
-      sqlite: sql`select ${join(names.map(fromJson))} from json_each(${json})`,
-      postgres: sql`
-        select ${join(names.map(name))}
-        from json_populate_recordset(null::${name(table)}, ${json}::json)`,
-    })}`)
-}
-
-function fromJson(column: string): Sql {
-  return sql`json_extract(value, '$.' || ${column})`
 }
 
 /** No number is given again that the board has given before. */

@@ -1,5 +1,6 @@
 /** Everything on a board, row by row: what an export writes and what an import takes. */
 
+import { jsonIn } from '../../lib/json.ts'
 import { publicLock } from '../../model/lock.ts'
 import type { Reader } from '../../store/store.ts'
 import { schema } from '../schema.ts'
@@ -48,7 +49,7 @@ export async function* entries(reader: Reader): AsyncGenerator<Entry[]> {
 const json = new Set(['skills', 'payload', 'metadata', 'usage'])
 
 /** Who is just now telling a chat: of no use anywhere else. */
-const passing = new Set(['owner', 'owner_until'])
+export const passing: ReadonlySet<string> = new Set(['owner', 'owner_until'])
 
 function entryOf(type: EntryType, row: Cells): Entry {
   const entry: Record<string, unknown> & { type: EntryType } = { type }
@@ -67,9 +68,6 @@ function told(column: string, value: unknown): unknown {
 
 /** What is no JSON stays the text that it is. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
+  const value = jsonIn(text)
+  return value === undefined ? text : value
 }

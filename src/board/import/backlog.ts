@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { oneLine } from '../../lib/text.ts'
 import { BoardError } from '../../model/error.ts'
-import type { Remark, Source, Tracked } from './trackers.ts'
+import type { Findings, Remark, Tracked } from './trackers.ts'
 
 /** Dates and numbers are text here; a single name may stand for a list of one. */
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.date()]).transform(String)
@@ -33,7 +33,7 @@ const priorities: Readonly<Record<string, number>> = { high: 1, medium: 0, low: 
  * Reads the folder `backlog` of a repository, or the repository. Drafts and open tasks are open, those
  * under `completed` done; its archive stays out. A task waits for its dependencies and its subtasks.
  */
-export async function readBacklog(path: string): Promise<Source> {
+export async function readBacklog(path: string): Promise<Findings> {
   const folder = [path, join(path, 'backlog'), join(path, '.backlog')].find((one) =>
     existsSync(join(one, 'tasks')),
   )

@@ -4,8 +4,9 @@ import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { jsonIn } from '../../lib/json.ts'
 import { BoardError } from '../../model/error.ts'
-import type { Remark, Source, Tracked } from './trackers.ts'
+import type { Findings, Remark, Tracked } from './trackers.ts'
 
 const issue = z.object({
   id: z.string().min(1),
@@ -33,7 +34,7 @@ const places = ['', '.beads/issues.jsonl', '.beads/beads.jsonl', 'issues.jsonl',
  * Reads an export, or that of a repository. Closed issues are done; an issue waits for what blocks it,
  * an epic for its children; other kinds of relations are left out.
  */
-export async function readBeads(path: string): Promise<Source> {
+export async function readBeads(path: string): Promise<Findings> {
   const file = places
     .map((place) => join(path, place))
     .find((one) => existsSync(one) && statSync(one).isFile())
@@ -48,10 +49,10 @@ export async function readBeads(path: string): Promise<Source> {
   const changed: Remark[] = []
   const issues: Issue[] = []
   const lines = (await readFile(file, 'utf8')).split('\n')
-  refuseExport(file, parsed(lines[0] ?? ''))
+  refuseExport(file, jsonIn(lines[0] ?? ''))
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue
-    const found = issue.safeParse(parsed(line)).data
+    const found = issue.safeParse(jsonIn(line)).data
     if (found === undefined) left.push({ what: `line ${index + 1}`, why: 'it is no issue' })
     else if (found.status === 'tombstone') left.push({ what: found.id, why: 'it is deleted there' })
     else issues.push(found)
@@ -70,14 +71,6 @@ function refuseExport(file: string, first: unknown): void {
     `${file} is what \`hermes kanban export\` wrote, not issues of beads, so nothing was taken: take a board over by its kanban.db, with \`hermes kanban import hermes\``,
     { path: file },
   )
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }
 
 /** For each issue, what must be finished first. */

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Clock } from '../../lib/clock.ts'
+import { plural } from '../../lib/plural.ts'
 import { BoardError } from '../../model/error.ts'
 import type { Reader, Store } from '../../store/store.ts'
 import { type Entry, entries } from '../export/entries.ts'
@@ -98,7 +99,7 @@ async function untold(reader: Reader): Promise<Untold[]> {
   const others = await otherTables(reader)
   return others.map(({ table, rows, isOurs }) => ({
     type: 'untold',
-    what: `${table} (${rows} ${rows === 1 ? 'row' : 'rows'})`,
+    what: `${table} (${plural(rows, 'row')})`,
     why: isOurs ? 'it is of that installation alone' : 'there is no such table here',
   }))
 }

@@ -1,10 +1,9 @@
 import { wellFormed } from '../../lib/text.ts'
 import type { Column } from '../../store/schema.ts'
-import { either, join, name, type Sql, sql, type Value } from '../../store/sql.ts'
+import { name, sql, type Value } from '../../store/sql.ts'
 import type { Tx } from '../../store/store.ts'
 import { type Entry, type EntryType, entryTypes, tableOf } from '../export/entries.ts'
-
-export type Row = Readonly<Record<string, Value>>
+import { insertRows, type Row } from '../insert-rows.ts'
 
 /** What a table of ours takes of a row. */
 interface Shape {
@@ -59,13 +58,7 @@ function cell({ type, notNull, default: usual }: Column, value: unknown, now: nu
   return wellFormed(typeof value === 'object' ? JSON.stringify(value) : String(value))
 }
 
-/** Characters of rows in one statement, at least one row: a body may be a megabyte. */
-const most = 4_000_000
-
-/**
- * Inserts rows in their order, many with one statement: one by one, a large board would hold the lock
- * of a server for minutes. Returns their numbers where the table gives numbers.
- */
+/** Returns their numbers where the table gives numbers. */
 export async function insertAll(
   tx: Tx,
   type: EntryType,
@@ -74,45 +67,8 @@ export async function insertAll(
   if (rows.length === 0) return []
   const { table, columns, isNumbered } = shapes[type]
   const newest = isNumbered ? await newestIn(tx, table) : 0
-  // Most columns of most rows are empty, and each costs as much as one that is not.
-  const used = columns.filter(
-    ({ name: column, default: usual }) =>
-      usual !== undefined || rows.some((row) => row[column] !== null),
-  )
-  let some: string[] = []
-  let size = 0
-  for (const row of rows) {
-    const cells = JSON.stringify(used.map((column) => row[column.name] ?? null))
-    if (size + cells.length > most && some.length > 0) {
-      await tx.run(insertOf(table, used, some))
-      some = []
-      size = 0
-    }
-    some.push(cells)
-    size += cells.length
-  }
-  await tx.run(insertOf(table, used, some))
+  await insertRows(tx, { name: table, columns }, rows)
   return isNumbered ? numbersAfter(tx, table, newest) : []
-}
-
-/** Each row is a JSON array of its cells. */
-function insertOf(table: string, columns: readonly Column[], rows: readonly string[]): Sql {
-  const json = `[${rows.join(',')}]`
-  return sql`
-    insert into ${name(table)} (${join(columns.map((column) => name(column.name)))})
-    ${either({
-      sqlite: sql`select ${cellsOf(columns)} from json_each(${json})`,
-      postgres: sql`select ${cellsOf(columns, '::bigint')}
-        from json_array_elements(${json}::json) with ordinality as given(value, place) order by place`,
-    })}`
-}
-
-/** A text of ours alone: places and types. */
-function cellsOf(columns: readonly Column[], integer = ''): Sql {
-  const cells = columns.map(
-    ({ type }, at) => `(value ->> ${at})${type === 'integer' ? integer : ''}`,
-  )
-  return { strings: [cells.join(', ')], parts: [] }
 }
 
 async function newestIn(tx: Tx, table: string): Promise<number> {

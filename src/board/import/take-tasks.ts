@@ -1,7 +1,8 @@
 import { anyOf, sql } from '../../store/sql.ts'
 import type { Reader } from '../../store/store.ts'
 import type { Entry } from '../export/entries.ts'
-import { insertAll, type Row, rowOf, strangersIn } from './rows.ts'
+import type { Row } from '../insert-rows.ts'
+import { insertAll, rowOf, strangersIn } from './rows.ts'
 import type { Taking } from './taking.ts'
 
 /** An id and the second in which it was made tell a task from any other. */

@@ -2,9 +2,10 @@
 
 import type { Reader, Store, Tx } from '../../store/store.ts'
 import type { Entry, EntryType } from '../export/entries.ts'
+import type { Row } from '../insert-rows.ts'
 import { finish } from './finish.ts'
 import { createDraft, type Report } from './report.ts'
-import { insertAll, type Row, rowOf, strangersIn } from './rows.ts'
+import { insertAll, rowOf, strangersIn } from './rows.ts'
 import type { Source, Untold } from './source.ts'
 import { takeTasks } from './take-tasks.ts'
 import { createTaking, type Taking } from './taking.ts'

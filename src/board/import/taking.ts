@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '../../store/store.ts'
+import type { Row } from '../insert-rows.ts'
 import type { Link } from './circles.ts'
 import type { Draft } from './report.ts'
-import type { Row } from './rows.ts'
 
 /** What later entries, and the end, need to know of earlier ones. */
 export interface Taking {

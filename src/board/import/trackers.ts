@@ -29,8 +29,8 @@ export interface Tracked {
   readonly comments: readonly { readonly author: string; readonly text: string }[]
 }
 
-/** What was read of a source, and what could not be. */
-export interface Source {
+/** What was found in the files of a tracker, and what of it could not be read. */
+export interface Findings {
   readonly tracker: string
   readonly tasks: readonly Tracked[]
   readonly changed: readonly Remark[]
@@ -52,7 +52,7 @@ export interface Taken {
   readonly left: readonly Note[]
 }
 
-export interface Taking {
+export interface Manner {
   readonly by: string
   /** Lets open tasks out of triage at once. */
   readonly release: boolean
@@ -64,7 +64,7 @@ export interface Taking {
  * One unit of work. A task that was taken before is known by its key `<tracker>:<id>`, archived or
  * not, and left as it is; so taking again takes what is new.
  */
-export async function takeTracked(store: Store, source: Source, how: Taking): Promise<Taken> {
+export async function takeTracked(store: Store, source: Findings, how: Manner): Promise<Taken> {
   const undone: { taken?: Taken } = {}
   try {
     return await store.write(async (tx) => {
@@ -79,7 +79,7 @@ export async function takeTracked(store: Store, source: Source, how: Taking): Pr
   }
 }
 
-async function takeAll(tx: Tx, source: Source, how: Taking): Promise<Taken> {
+async function takeAll(tx: Tx, source: Findings, how: Manner): Promise<Taken> {
   const draft = createDraft()
   for (const { what, why } of source.changed) draft.changed(what, why)
   for (const { what, why } of source.left) draft.left(what, why)
@@ -103,7 +103,7 @@ async function takeAll(tx: Tx, source: Source, how: Taking): Promise<Taken> {
   return { tasks: fresh, links, comments, here, changed, left }
 }
 
-async function taken(reader: Reader, { tracker, tasks }: Source): Promise<Map<string, string>> {
+async function taken(reader: Reader, { tracker, tasks }: Findings): Promise<Map<string, string>> {
   const keys = tasks.map(({ key }) => `${tracker}:${key}`)
   const rows = await reader.all<{ id: string; idempotency_key: string }>(sql`
     select id, idempotency_key from tasks where idempotency_key in ${anyOf(keys)}`)
@@ -115,9 +115,9 @@ async function taken(reader: Reader, { tracker, tasks }: Source): Promise<Map<st
 /** Parked, or done at once; what this board could not keep is left out with the reason. */
 async function take(
   tx: Tx,
-  { tracker }: Source,
+  { tracker }: Findings,
   task: Tracked,
-  { by }: Taking,
+  { by }: Manner,
   draft: Draft,
 ): Promise<string | undefined> {
   const { key, title, body, assignee, priority, done, summary, comments } = task
@@ -140,7 +140,7 @@ async function take(
 
 async function linkAll(
   tx: Tx,
-  { tasks }: Source,
+  { tasks }: Findings,
   known: ReadonlyMap<string, string>,
   fresh: Readonly<Record<string, string>>,
   draft: Draft,
@@ -168,7 +168,7 @@ async function linkAll(
 
 async function releaseAll(
   tx: Tx,
-  { tasks }: Source,
+  { tasks }: Findings,
   fresh: Readonly<Record<string, string>>,
 ): Promise<void> {
   for (const { key, done } of tasks) {

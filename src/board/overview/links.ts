@@ -1,4 +1,4 @@
-import { satisfying } from '../../model/status.ts'
+import { satisfies } from '../../model/status.ts'
 import { sql } from '../../store/sql.ts'
 import type { Reader } from '../../store/store.ts'
 import { among } from './only.ts'
@@ -68,10 +68,6 @@ type Counted = { -readonly [Key in keyof Omit<Links, 'openParents'>]: number } &
 
 function olderFirst(a: Known, b: Known): number {
   return a.created_at - b.created_at || (a.id < b.id ? -1 : 1)
-}
-
-function satisfies(status: string | undefined): boolean {
-  return satisfying.some((name) => name === status)
 }
 
 function linksAmong(reader: Reader, only: readonly string[] | undefined): Promise<Link[]> {

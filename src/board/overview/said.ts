@@ -4,6 +4,7 @@ import { cut, oneLine } from '../../lib/text.ts'
 import type { Card } from '../../model/card.ts'
 import { sql, words } from '../../store/sql.ts'
 import type { Reader } from '../../store/store.ts'
+import { doubtful } from '../doubtful.ts'
 import { lifecycle, type Move } from '../lifecycle.ts'
 import { objectIn } from '../rows.ts'
 import { among, isIn, type Only } from './only.ts'
@@ -40,7 +41,7 @@ export async function latestSummaries(reader: Reader, only: Only): Promise<Map<s
 export async function warnings(reader: Reader, only: Only): Promise<Map<string, Card['warnings']>> {
   const rows = await reader.all<{ task_id: string; kind: string; created_at: number }>(sql`
     select task_id, kind, created_at from task_events doubt
-    where kind in ('completion_blocked_hallucination', 'suspected_hallucinated_references')
+    where kind in (${words(...doubtful)})
       and ${among('task_id', only)}
       and not exists (
         select 1 from task_events later where later.task_id = doubt.task_id

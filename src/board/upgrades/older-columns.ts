@@ -1,4 +1,5 @@
-import { type ShapeStep, statement } from './step.ts'
+import { verbatim } from '../../store/sql.ts'
+import type { ShapeStep } from './step.ts'
 
 interface Renamed {
   readonly older: string
@@ -38,10 +39,10 @@ export const olderColumns: readonly ShapeStep[] = renamed.map((names) => ({
   async apply(tx, { tables }) {
     const { older, current, definition, value } = names
     if (!tables.get('tasks')?.has(current)) {
-      await tx.run(statement(`alter table tasks add column ${current} ${definition}`))
-      await tx.run(statement(`update tasks set ${current} = ${value(older)}`))
+      await tx.run(verbatim(`alter table tasks add column ${current} ${definition}`))
+      await tx.run(verbatim(`update tasks set ${current} = ${value(older)}`))
     }
-    for (const text of triggersFor(names)) await tx.run(statement(text))
+    for (const text of triggersFor(names)) await tx.run(verbatim(text))
   },
 }))
 

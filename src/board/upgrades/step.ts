@@ -1,4 +1,3 @@
-import type { Sql } from '../../store/sql.ts'
 import type { Reader, Tx } from '../../store/store.ts'
 import type { Shape } from './shape.ts'
 
@@ -15,9 +14,4 @@ export interface ShapeStep {
 export interface RowStep {
   readonly needed: (reader: Reader) => Promise<boolean>
   readonly apply: (tx: Tx) => Promise<void>
-}
-
-/** Statements about tables that are only known at run time; nothing in them comes from a row. */
-export function statement(text: string): Sql {
-  return { strings: [text], parts: [] }
 }

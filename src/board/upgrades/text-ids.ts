@@ -4,10 +4,10 @@
  * were written, and what refers to them follows.
  */
 
-import { sql } from '../../store/sql.ts'
+import { sql, verbatim } from '../../store/sql.ts'
 import type { Tx } from '../../store/store.ts'
 import { affinity, type Shape } from './shape.ts'
-import { type ShapeStep, statement } from './step.ts'
+import type { ShapeStep } from './step.ts'
 
 /** Columns that hold the number of a row, by table. Runs first: the others name them. */
 const numbers: Readonly<Record<string, readonly string[]>> = {
@@ -61,7 +61,7 @@ async function rebuild(tx: Tx, shape: Shape, table: string, renumber: boolean): 
   await run('drop table temp.hk_older')
 
   function run(text: string): Promise<number> {
-    return tx.run(statement(text))
+    return tx.run(verbatim(text))
   }
 }
 

@@ -41,13 +41,14 @@ export async function completionOf(surfaces: Surfaces): Promise<Completion> {
   const flags = new Map<string, Word[]>()
   const values = new Map<string, Value>()
 
-  for (const [name, { summary, words, profileAfter = [] }] of Object.entries(surfaces)) {
+  for (const [name, entry] of Object.entries(surfaces)) {
+    const { summary, does, words, profileAfter = [] } = entry
     if (summary !== undefined) add(next, '', { word: name, says: summary })
-    if (words !== undefined)
-      next.set(
-        name,
-        words.map((word) => ({ word, says: '' })),
-      )
+    if (does !== undefined) add(next, 'kanban', { word: name, says: does })
+    const all = (words ?? []).map((word) => ({ word, says: '' }))
+    if (words !== undefined) next.set(name, all)
+    const dashed = all.filter(({ word }) => word.startsWith('-'))
+    if (dashed.length > 0) flags.set(name, dashed)
     for (const word of profileAfter) {
       flags.set(`${name} ${word}`, [{ word: '--help', says: '' }])
       values.set(`${name} ${word} 1`, '@profiles')

@@ -2,6 +2,8 @@
 
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { usualPort } from '../../http/port.ts'
+import { messageOf } from '../../lib/thrown.ts'
 import { type Finding, fine, warning } from './finding.ts'
 
 /** Serves them as a runner does, and asks for them as an agent does. */
@@ -33,8 +35,7 @@ export async function checkTools(): Promise<Finding> {
       await close()
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return warning(about, `cannot be served to agents on loopback: ${why}`, next)
+    return warning(about, `cannot be served to agents on loopback: ${messageOf(error)}`, next)
   }
 }
 
@@ -48,9 +49,6 @@ const hello = {
     clientInfo: { name: 'doctor', version: '1' },
   },
 }
-
-/** Where the dashboard is looked for first. */
-const usualPort = 9119
 
 export async function checkPort(): Promise<Finding> {
   const about = `port ${usualPort}`

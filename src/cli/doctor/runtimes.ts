@@ -4,8 +4,10 @@ import { execFile } from 'node:child_process'
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Environment } from '../../config.ts'
+import { messageOf } from '../../lib/thrown.ts'
 import { surroundingsOf } from '../../workers/profile-book.ts'
-import { listProfiles, loadProfile, type Profile } from '../../workers/profiles.ts'
+import { listProfiles } from '../../workers/profile-paths.ts'
+import { loadProfile, type Profile } from '../../workers/profiles.ts'
 import { locate, onPath } from '../../workers/runtimes/locate.ts'
 import type { Runtime } from '../../workers/runtimes/runtime.ts'
 import { runtimeNameOf } from '../../workers/runtimes.ts'
@@ -27,7 +29,7 @@ export async function checkRuntimes(facts: Environment): Promise<Finding[]> {
 
 /** What stands in the way of one says nothing about the others. */
 function unknown({ name }: Runtime, error: unknown): Finding {
-  const says = `cannot be looked at: ${error instanceof Error ? error.message : String(error)}`
+  const says = `cannot be looked at: ${messageOf(error)}`
   return warning(`runtime ${name}`, says, 'look at its program yourself')
 }
 

@@ -8,7 +8,8 @@ import { runFolder } from '../../dispatcher/host.ts'
 import { otherEdition, otherGateway } from '../../dispatcher/other-edition.ts'
 import { isHere } from '../../workers/check-profile.ts'
 import { type Entry, profileBook } from '../../workers/profile-book.ts'
-import { profileFile, readProfile } from '../../workers/profiles.ts'
+import { profileFile } from '../../workers/profile-paths.ts'
+import { readProfile } from '../../workers/profiles.ts'
 import { type Finding, fine, orBroken, warning } from './finding.ts'
 
 const untilThen =
@@ -43,10 +44,12 @@ async function dispatcher(root: string, { dispatcher: who }: Config): Promise<Fi
   const about = 'dispatcher'
   // Asking makes the folder that it asks in, and a doctor makes nothing.
   const isThere = existsSync(runFolder(root))
-  const { alive, holder } = isThere
+  const { alive, holder, trouble } = isThere
     ? await dispatcherAlive(root)
-    : { alive: false, holder: undefined }
-  if (alive) return fine(about, `runs${holder === undefined ? '' : `: process ${holder.pid}`}`)
+    : { alive: false, holder: undefined, trouble: null }
+  const runs = `runs${holder === undefined ? '' : `: process ${holder.pid}`}`
+  if (trouble !== null) return warning(about, `${runs}; ${trouble}`, 'hermes gateway status')
+  if (alive) return fine(about, runs)
   if (who !== 'hermes-kanban') {
     return fine(about, `is left to ${who === 'none' ? 'nobody' : who} by kanban.dispatcher`)
   }

@@ -4,7 +4,9 @@ import { BoardError } from '../../model/error.ts'
 import { paint, type Style } from '../../operations/command/style.ts'
 import { table } from '../../operations/command/table.ts'
 import { type Context, operation } from '../../operations/operation.ts'
-import { listProfiles, readProfile } from '../../workers/profiles.ts'
+import { listProfiles } from '../../workers/profile-paths.ts'
+import { readProfile } from '../../workers/profiles.ts'
+import { runtimeNameOf } from '../../workers/runtimes.ts'
 import { common, faultOf } from './verb.ts'
 
 interface Listed {
@@ -46,8 +48,8 @@ export const list = operation({
 async function listed(name: string, context: Context): Promise<Listed> {
   try {
     const { profile } = await readProfile(context.environment.root, name)
-    const { description, model, command } = profile
-    const runtime = profile.runtime ?? (command === null ? null : 'command')
+    const { description, model } = profile
+    const runtime = runtimeNameOf(profile)
     const fault = await faultOf(profile, context)
     const unused = name === 'default' && runtime === null
     return { name, description, runtime, model, fault, unused }

@@ -1,4 +1,5 @@
 import { neutralise } from '../../lib/text.ts'
+import { codeBlock } from './code-block.ts'
 import { fit } from './fit.ts'
 import type { Button, Message } from './platform.ts'
 
@@ -13,7 +14,7 @@ const style = { link: 5, plain: 2, main: 1 } as const
 /** Every sign that Discord formats by is escaped, nobody is called, and no page is shown. */
 export function discordText({ text, columns = false, buttons = [] }: Message) {
   return {
-    content: rendered(neutralise(text), columns ? block : escaped),
+    content: rendered(neutralise(text), columns ? codeBlock : escaped),
     allowed_mentions: { parse: [] },
     flags: suppressEmbeds,
     components: buttons.length === 0 ? [] : [{ type: row, components: buttons.map(component) }],
@@ -28,12 +29,6 @@ function rendered(text: string, render: (text: string) => string): string {
     if (shown.length <= limit) return shown
     room -= shown.length - limit
   }
-}
-
-function block(text: string): string {
-  // A zero-width space, lest the text ends the block that it is in.
-  const code = text.replace(/`{3,}/g, (ticks) => [...ticks].join('\u200b'))
-  return `\`\`\`\n${code}\n\`\`\``
 }
 
 /** Addresses stay as they are: an escape would become a part of them. */

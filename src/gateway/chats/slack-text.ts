@@ -1,5 +1,6 @@
 import type { ActionsBlockElement, KnownBlock } from '@slack/web-api'
 import { neutralise } from '../../lib/text.ts'
+import { codeBlock } from './code-block.ts'
 import { fit } from './fit.ts'
 import type { Button, Message } from './platform.ts'
 
@@ -28,11 +29,7 @@ export function slackText({ text, columns = false, buttons }: Message): Shown {
     unfurl_links: false,
     unfurl_media: false,
   } as const
-  if (columns) {
-    // A zero-width space, lest the text ends the block that it is in.
-    const code = escaped(shown.replace(/`{3,}/g, (ticks) => [...ticks].join('\u200b')))
-    return { ...plain, text: `\`\`\`\n${code}\n\`\`\``, mrkdwn: true }
-  }
+  if (columns) return { ...plain, text: escaped(codeBlock(shown)), mrkdwn: true }
   const words = { ...plain, text: escaped(shown), mrkdwn: false }
   return buttons === undefined ? words : { ...words, blocks: blocks(shown, buttons) }
 }

@@ -1,4 +1,5 @@
 import { type Config, readConfig } from '../../config.ts'
+import { aborted } from '../ending.ts'
 import type { Part, PartStatus } from '../part.ts'
 import type { GatewayOptions } from '../run.ts'
 import { watchedConfig } from '../watched-config.ts'
@@ -49,11 +50,4 @@ function dashboardPart(options: GatewayOptions, onChange: () => void): Part {
       await dashboard.close()
     },
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -3,15 +3,17 @@
 import { programOf } from '../../cli/program.ts'
 import { dropWorkerVariables, environment } from '../../config.ts'
 import { installationToken, rotateToken } from '../../http/access/token.ts'
+import { usualPort } from '../../http/port.ts'
 import { base } from '../../http/route.ts'
 import { findRunning } from '../../http/running.ts'
-import { type Dashboard, isLoopback, serveDashboard, usualPort } from '../../http/serve.ts'
+import { type Dashboard, isLoopback, serveDashboard } from '../../http/serve.ts'
 import type { Ticket } from '../../http/types.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { logTo } from '../../lib/log.ts'
 import { BoardError } from '../../model/error.ts'
 import { flag } from '../../operations/command/grammar.ts'
 import { type Given, read } from '../../operations/command/read.ts'
+import { aborted, endingOf } from '../ending.ts'
 import { watchedConfig } from '../watched-config.ts'
 import { openBrowser } from './browser.ts'
 import { gatewayFacts } from './facts.ts'
@@ -88,10 +90,7 @@ interface How {
 }
 
 async function serve({ port, address, opens }: How, host: NodeJS.Process): Promise<number> {
-  const stop = new AbortController()
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    host.on(signal, () => stop.abort())
-  }
+  const ending = endingOf(host)
   const facts = environment()
   const log = logTo(host.stderr, { clock: systemClock })
   const served = await serveDashboard({
@@ -103,11 +102,8 @@ async function serve({ port, address, opens }: How, host: NodeJS.Process): Promi
     ...(address === undefined ? {} : { host: address }),
   })
   host.stdout.write(`${lines(served, facts.root, { port, address, opens }).join('\n')}\n`)
-  if (opens && !stop.signal.aborted) openBrowser(served.onceLink(), host.env)
-  await new Promise<void>((resolve) => {
-    if (stop.signal.aborted) resolve()
-    stop.signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+  if (opens && !ending.aborted) openBrowser(served.onceLink(), host.env)
+  await aborted(ending)
   await served.close()
   return 0
 }

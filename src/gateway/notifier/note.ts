@@ -2,6 +2,7 @@
 
 import type { Untold } from '../../board/untold.ts'
 import { formatDuration } from '../../lib/duration.ts'
+import { plural } from '../../lib/plural.ts'
 import { firstLine, oneLine } from '../../lib/text.ts'
 import type { Told } from '../../model/event.ts'
 import { clip } from '../chats/fit.ts'
@@ -67,6 +68,5 @@ function number({ event }: Note, key: string): number {
 
 /** What broke the rules at its first try has no failure counted. */
 function count(note: Note, key: string): string {
-  const failures = Math.max(1, number(note, key))
-  return `${failures} ${failures === 1 ? 'failure' : 'failures'}`
+  return plural(Math.max(1, number(note, key)), 'failure')
 }

@@ -1,4 +1,4 @@
-import type { Board } from '../../board/board.ts'
+import { type Board, keyOf } from '../../board/board.ts'
 import { feed } from '../../board/feed.ts'
 import { latestEventId } from '../../board/history.ts'
 import { readSecrets } from '../../config.ts'
@@ -95,7 +95,7 @@ export function notifierPart(
         const now = trouble()
         for (const { board, error } of faults) now.tell(board, error)
         for (const board of boards) {
-          const key = `${board.slug} ${board.database}`
+          const key = keyOf(board)
           if (following.has(key)) continue
           const ended = follow(board, desk, signal)
             .catch((error) => log.debug(`${board.slug} is not followed: ${error.message}`))

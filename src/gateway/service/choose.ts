@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Environment } from '../../config.ts'
 import { BoardError } from '../../model/error.ts'
+import { plainPath } from '../../workers/environment.ts'
 import { logFile } from '../log-file.ts'
 import { launchd } from './launchd.ts'
 import type { Service } from './service.ts'
@@ -19,7 +20,7 @@ export function serviceOf(
     config: variables.XDG_CONFIG_HOME || join(home, '.config'),
     uid: getuid?.() ?? 0,
     program: lasting(program),
-    path: variables.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    path: variables.PATH ?? plainPath,
     log: logFile(root),
   }
   if (platform === 'linux') return systemd(of)

@@ -77,11 +77,14 @@ async function shownBoard({ around, view }: BoardAnswer, serving: Serving) {
 }
 
 async function situationOf(
-  { dispatching, holder }: BoardAnswer['around'],
+  { dispatching, holder, trouble }: BoardAnswer['around'],
   ready: SituationAnswer['ready'],
   serving: Serving,
 ): Promise<Situation> {
   const gateway = await serving.gateway()
+  const warnings = Object.values(gateway?.parts ?? {}).flatMap(({ warning }) => warning ?? [])
+  // Of a dispatcher that runs alone, or that a full disk keeps from telling.
+  if (trouble !== null && !warnings.some((known) => known.includes(trouble))) warnings.push(trouble)
   return {
     dispatcher: {
       alive: dispatching,
@@ -89,7 +92,7 @@ async function situationOf(
       since: holder?.since ?? null,
     },
     gateway,
-    warnings: Object.values(gateway?.parts ?? {}).flatMap(({ warning }) => warning ?? []),
+    warnings,
     ready: { held: { ...ready.held }, free: ready.free },
   }
 }

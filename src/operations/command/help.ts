@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.ts'
 import { aliases } from '../registry.ts'
 import { everywhere, type Flag, type Grammar, grammarOf, pathOf } from './grammar.ts'
+import type { Io } from './io.ts'
 import { paint, type Style } from './style.ts'
 import { width } from './table.ts'
 
@@ -34,7 +35,10 @@ export function commandHelp(operation: Operation, name: string, style: Style): s
 }
 
 /** All commands, a line each; those that begin with the same word share one. */
-export function overview(operations: readonly Operation[], name: string, style: Style): string {
+export function overview(
+  operations: readonly Operation[],
+  { name, style, beside = [] }: Pick<Io, 'name' | 'style' | 'beside'>,
+): string {
   const byWord = Map.groupBy(operations, (operation) => pathOf(operation)[0] ?? '')
   const commands = [...byWord].map(([word, some]): [string, string] => {
     const [only] = some
@@ -42,7 +46,8 @@ export function overview(operations: readonly Operation[], name: string, style: 
     const others = [...aliases].filter(([, verb]) => verb === word).map(([alias]) => alias)
     return [[word, ...others].join(', '), only.summary]
   })
-  return listed(name, ['', 'A durable queue of tasks for people and agents.'], commands, style)
+  const about = ['', 'A durable queue of tasks for people and agents.']
+  return listed(name, about, [...commands, ...beside], style)
 }
 
 function wordsAfter(operations: readonly Operation[]): string {

@@ -5,6 +5,8 @@ import type { Style } from './style.ts'
 export interface Io {
   /** What stands before the verb: `hermes kanban`, `/kanban`. */
   readonly name: string
+  /** What can stand in the place of a verb without being an operation, and what it is. */
+  readonly beside?: readonly (readonly [word: string, says: string])[]
   readonly style: Style
   /** Takes whole lines of the result, without the last newline. What goes on waits until they are taken. */
   readonly out: (text: string) => unknown

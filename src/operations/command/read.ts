@@ -57,15 +57,22 @@ function tokensOf(words: readonly string[], flags: readonly Flag[]): Token[] {
       ...(short === undefined ? {} : { short: short.slice(1) }),
     }
   }
-  const { tokens } = parseArgs({ args: [...words], options, strict: false, tokens: true })
-  return tokens.flatMap((token, at): Token[] => {
-    const word = words[token.index] ?? ''
-    // `-5` is a number, and no flag of ours is a digit.
-    if (token.kind !== 'option' || !/^-\d/.test(word)) return [token]
-    const first = tokens[at - 1]?.index !== token.index
-    return first ? [{ kind: 'positional', index: token.index, value: word }] : []
-  })
+  const args = words.map((word) => (isText(word) ? `${shield}${word}` : word))
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true })
+  return tokens.map((token) =>
+    token.kind !== 'option-terminator' && token.value?.startsWith(shield)
+      ? ({ ...token, value: token.value.slice(shield.length) } as Token)
+      : token,
+  )
 }
+
+/** `-5` is a number, and `- a point` the line of a list: no flag of ours begins like that. */
+function isText(word: string): boolean {
+  return /^-[\d\s]/.test(word)
+}
+
+/** Before a text that would be taken for a flag. No argument of a program begins with it. */
+const shield = '\0'
 
 function take(given: Map<string, Written>, token: OptionToken, flags: readonly Flag[]): Flag {
   const { rawName, value } = token

@@ -56,7 +56,7 @@ function asksHelp(word: string | undefined): boolean {
 async function help(words: readonly string[], io: Io): Promise<number> {
   const [first, second] = words
   const group = first === undefined || second !== undefined ? [] : await commandsUnder(first)
-  if (first === undefined) io.out(overview(await commands(), io.name, io.style))
+  if (first === undefined) io.out(overview(await commands(), io))
   else if (group.length > 0) io.out(groupHelp(group, `${io.name} ${first}`, io.style))
   else io.out(commandHelp(await findCommand(words), io.name, io.style))
   return 0

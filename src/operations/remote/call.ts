@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { BoardError } from '../../model/error.ts'
 import { parse } from '../../model/parse.ts'
-import { answer, linesOf, parsed } from './wire.ts'
+import { linesOf } from './lines.ts'
+import { answer, parsed } from './wire.ts'
 
 /** Has the runner at `path` do an operation. Throws what it throws, or `environment` when it is gone. */
 export async function callOperation(

@@ -2,13 +2,8 @@
 
 import { rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import type { z } from 'zod'
-import { sameSecret } from '../../lib/secret.ts'
-import { BoardError } from '../../model/error.ts'
-import { parse } from '../../model/parse.ts'
-import { workerOperations } from '../for-workers.ts'
-import { type Context, isLive, type Operation, perform } from '../operation.ts'
-import { type answer, linesOf, parsed, request } from './wire.ts'
+import type { Context } from '../operation.ts'
+import { linesOf } from './lines.ts'
 
 /** Of one request, in bytes. */
 const longestRequest = 4 * 1024 * 1024
@@ -47,6 +42,15 @@ export async function serveOperations(path: string, serving: Serving): Promise<S
   }
 }
 
+/**
+ * What workers may have done is loaded when one first asks: it takes a third of the time in which a worker
+ * starts. In the package it lies in the runner's own file, which is loaded already: an upgrade that
+ * replaces the files of this program meanwhile changes nothing.
+ */
+function answering() {
+  return import('./answer.ts')
+}
+
 async function serve(socket: Socket, serving: Serving): Promise<void> {
   const gone = new AbortController()
   socket.once('close', () => gone.abort())
@@ -54,46 +58,13 @@ async function serve(socket: Socket, serving: Serving): Promise<void> {
   socket.on('error', () => {})
   try {
     for await (const line of linesOf(socket, longestRequest)) {
+      const { answerTo } = await answering()
       socket.write(`${JSON.stringify(await answerTo(line, serving, gone.signal))}\n`)
     }
     socket.end()
   } catch (error) {
+    const { told } = await answering()
     const last = `${JSON.stringify({ id: null, error: told(error) })}\n`
     socket.end(last, () => socket.destroy())
   }
-}
-
-/** Throws for what is no request at all, which ends the connection. */
-async function answerTo(line: string, serving: Serving, signal: AbortSignal): Promise<object> {
-  const { id, lock, operation, input } = parse(request, parsed(line), 'understand the request')
-  try {
-    if (!sameSecret(lock, serving.lock)) {
-      throw new BoardError('forbidden', 'this socket belongs to another run; nothing was changed')
-    }
-    const result = await perform(named(operation), input, serving.contextFor(signal))
-    if (isLive(result)) {
-      throw new BoardError('usage', `${operation} that goes on is not served here: ask for it once`)
-    }
-    return { id, result }
-  } catch (error) {
-    return { id, error: told(error) }
-  }
-}
-
-function named(name: string): Operation {
-  const operation = workerOperations.get(name)
-  if (operation !== undefined) return operation
-  const theirs = [...workerOperations.keys()].join(', ')
-  throw new BoardError(
-    'forbidden',
-    `${name} is not for workers: nothing was changed; use ${theirs}, or ask for it in a comment, or block`,
-  )
-}
-
-function told(error: unknown): z.output<typeof answer>['error'] {
-  if (error instanceof BoardError) {
-    return { code: error.code, message: error.message, details: error.details }
-  }
-  const message = error instanceof Error ? error.message : String(error)
-  return { code: 'environment', message: `the runner failed: ${message}`, details: {} }
 }

@@ -1,7 +1,7 @@
 /** Any program as a worker: started behind a gate, its exit code decides. */
 
 import { open } from 'node:fs/promises'
-import { readReport } from '../../workers/report.ts'
+import type { Report } from '../../workers/report.ts'
 import type { Prepared } from '../prepare.ts'
 import type { WorkerProcess } from '../worker.ts'
 import { startGated } from './gate.ts'
@@ -12,9 +12,15 @@ export async function startCommand(prepared: Prepared): Promise<WorkerProcess> {
   const log = await open(prepared.logFile, 'a', 0o600)
   try {
     const { worker } = await startGated({ ...prepared, stdio: [brief.fd, log.fd, log.fd] })
-    return { ...worker, report: () => readReport(prepared.report) }
+    return { ...worker, report: () => reportIn(prepared.report) }
   } finally {
     await brief.close()
     await log.close()
   }
+}
+
+/** Its schema is made when the worker has ended: nobody waits for that. */
+async function reportIn(file: string): Promise<Report> {
+  const { readReport } = await import('../../workers/report.ts')
+  return readReport(file)
 }

@@ -49,7 +49,8 @@ function facts(task: Task, style: Style): string[] {
     ['host', task.host],
     ['time limit', task.max_runtime_seconds && formatDuration(task.max_runtime_seconds)],
     ['tries', task.max_retries],
-    ['claimed by', task.claim_lock],
+    ['claimed by', until(task.claim_lock, task.claim_expires)],
+    ['not before', task.not_before && task.not_before > style.now ? dateOf(task.not_before) : null],
     ['failures', task.consecutive_failures === 0 ? null : task.consecutive_failures],
     ['last error', task.last_failure_error && firstLine(task.last_failure_error)],
     [
@@ -69,6 +70,10 @@ function facts(task: Task, style: Style): string[] {
       },
     ])
   return table(rows, style.width)
+}
+
+function until(lock: string | null, expires: number | null): string | null {
+  return lock && expires ? `${lock}, until ${dateOf(expires)}` : lock
 }
 
 function section(heading: string, lines: readonly string[], style: Style): string[] {

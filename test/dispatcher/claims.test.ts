@@ -1,0 +1,65 @@
+/** What a dispatcher writes on the runs that it claims. */
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { show } from '../../src/board/show.ts'
+import { make, runRows } from '../board/support.ts'
+import { type Found, midnight, newDispatcher } from './support.ts'
+
+/** A runner that is gone at once. */
+const program = [process.execPath, '/dev/null']
+
+async function started(found: Found, fields: Parameters<typeof make>[1]) {
+  const { board, dispatcher } = found
+  const id = await board.store.write((tx) => make(tx, fields))
+  expect((await dispatcher.pass()).spawned).toHaveLength(1)
+  const [run] = await board.store.read((reader) => runRows(reader, id))
+  return { id, run }
+}
+
+test.each([
+  ['its task', '  max_runtime: 2h\n', '  max_runtime: 3h\n', { max_runtime_seconds: 60 }, 60],
+  ['its profile', '  max_runtime: 2h\n', '  max_runtime: 3h\n', {}, 3 * 3600],
+  ['the configuration', '  max_runtime: 2h\n', '', {}, 2 * 3600],
+  ['nobody', '', '', {}, 12 * 3600],
+  ['a profile that wants none', '  max_runtime: 2h\n', '  max_runtime: 0\n', {}, null],
+  ['a configuration that wants none', '  max_runtime: 0\n', '', {}, null],
+])('the longest time of a run is set by %s', async (_, config, profile, fields, expected) => {
+  const found = await newDispatcher(config, { any: profile }, { program })
+  const { run } = await started(found, { assignee: 'any', ...fields })
+  expect(run?.max_runtime_seconds).toBe(expected)
+})
+
+test.each([
+  ['nobody', '', {}, 900],
+  ['the configuration', '  claim_ttl_seconds: 60\n', {}, 60],
+  ['the environment', '  claim_ttl_seconds: 60\n', { HERMES_KANBAN_CLAIM_TTL_SECONDS: '30' }, 30],
+])('the length of a lease is set by %s', async (_, config, variables, expected) => {
+  const found = await newDispatcher(config, { any: '' }, { program, variables })
+  const { run } = await started(found, { assignee: 'any' })
+  expect(run?.claim_expires).toBe(midnight + expected)
+})
+
+test('who a task of nobody falls to is written on it', async () => {
+  const config = '  default_assignee: any\n'
+  const found = await newDispatcher(config, { any: '' }, { program })
+  const { id, run } = await started(found, {})
+  expect(run?.profile).toBe('any')
+  const { task, events } = await found.board.store.read((reader) => show(reader, id, 20))
+  expect(task.assignee).toBe('any')
+  expect(events.find(({ kind }) => kind === 'assigned')?.payload).toEqual({
+    assignee: 'any',
+    source: 'default',
+  })
+})
+
+test('the limit of failures of a pass goes with each run that it starts', async () => {
+  const found = await newDispatcher('  failure_limit: 7\n', { any: '' }, { program })
+  await found.board.store.write((tx) => make(tx, { assignee: 'any' }))
+  await found.dispatcher.pass({ failureLimit: 2 })
+  const folder = join(found.root, 'kanban', 'run')
+  const own = readdirSync(folder).find((name) => name.startsWith('t_')) ?? ''
+  const ticket = JSON.parse(readFileSync(join(folder, own, 'ticket.json'), 'utf8'))
+  expect(ticket.policy).toMatchObject({ limit: 2, source: 'flag' })
+})
