@@ -37,7 +37,7 @@ describe('the package', () => {
     readdirSync(packed.package, { recursive: true, encoding: 'utf8' }).filter((name) =>
       statSync(join(packed.package, name)).isFile(),
     )
-  const scripts = (): string[] => files().filter((name) => /^dist\/(?!web\/).*\.js$/.test(name))
+  const scripts = (): string[] => files().filter((name) => /^dist\/(?!web\/).*\.c?js$/.test(name))
 
   test('has the program, its page, skills, templates and licences, and nothing else', () => {
     const top = new Set(files().map((name) => name.split('/')[0]))
@@ -76,6 +76,47 @@ describe('the package', () => {
     expect(imported.filter((module) => !known.has(module))).toEqual([])
     expect(imported).toContain('pg')
   })
+})
+
+test('an upgrade that takes the files of the program away leaves a worker its runner', async () => {
+  const home = mkdtempSync(join(realpathSync(tmpdir()), 'hermes-upgrade-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
+  const worker = join(home, 'worker.mjs')
+  writeFileSync(
+    worker,
+    `import { once } from 'node:events'
+    import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+    import { connect } from 'node:net'
+    const dist = ${JSON.stringify(join(packed.package, 'dist'))}
+    readFileSync(${JSON.stringify(join(home, 'go'))})
+    renameSync(dist, dist + '.old')
+    const { HERMES_KANBAN_SOCKET: path, HERMES_KANBAN_CLAIM_LOCK: lock } = process.env
+    const input = { summary: 'done without a program' }
+    const socket = connect(path)
+    socket.write(JSON.stringify({ id: 1, lock, operation: 'complete', input }) + '\\n')
+    const [answer] = await once(socket, 'data')
+    socket.destroy()
+    renameSync(dist + '.old', dist)
+    writeFileSync(${JSON.stringify(join(home, 'back'))}, answer)`,
+  )
+  const settings = join(home, '.hermes/profiles/upgraded/config.yaml')
+  mkdirSync(dirname(settings), { recursive: true })
+  const command = [process.execPath, worker]
+  writeFileSync(settings, JSON.stringify({ kanban: { command } }))
+  const env = {
+    HOME: home,
+    PATH: [packed.bin, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
+  }
+  // Through pipes each waits for the other: nobody else may need the files while they are away.
+  const script = `mkfifo go back
+    hermes kanban create 'Go on' --assignee upgraded >/dev/null 2>&1
+    hermes kanban dispatch >/dev/null
+    echo >go
+    cat back
+    hermes kanban list --status done`
+  const { stdout, stderr } = await run(script, home, env)
+  expect(stdout, stderr).toContain('"result"')
+  expect(stdout).toContain('Go on')
 })
 
 /** The stage of each section: what its reader has already. */
