@@ -82,3 +82,18 @@ test('the linter refuses what the layout forbids', () => {
   )
   expect([...refused].sort()).toEqual(Object.keys(probes).sort())
 })
+
+test('a runner loads no schema, no parser and no cipher to start a worker', () => {
+  const heavy = `
+    import { registerHooks } from 'node:module'
+    registerHooks({
+      resolve(name, from, next) {
+        if (/^(zod|yaml|node:crypto)\\b/.test(name)) console.log(name, from.parentURL)
+        return next(name, from)
+      },
+    })
+    await import('./src/runner/main.ts')`
+  const args = ['--input-type=module', '--eval', heavy]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' })
+})
