@@ -1,5 +1,7 @@
 /** The program as it is published, built anew so that it is the code at hand, and how to start it. */
 
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +23,7 @@ async function buildIn(folder: string): Promise<string> {
   const cwd = fileURLToPath(new URL('..', import.meta.url))
   for (const { output, ...one } of builds) await build({ ...one, cwd, output: { ...output, dir } })
   cpSync(join(cwd, 'skills'), join(folder, 'skills'), { recursive: true })
-  // Without it Node parses each file to find out what it is.
+  // Of the package: it says what the library's files are.
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
   return join(dir, 'main.cjs')
 }
@@ -38,4 +40,10 @@ export function environmentOn(root: string): Record<string, string> {
     HERMES_KANBAN_HOME: root,
     NODE_COMPILE_CACHE: join(root, 'compile-cache'),
   }
+}
+
+export async function end(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit')
+  child.kill('SIGTERM')
+  await gone
 }

@@ -10,7 +10,7 @@ import { create } from '../src/board/create.ts'
 import { subscribe } from '../src/board/subscriptions.ts'
 import type { Measurement } from './bench.ts'
 import { boardIn, input } from './boards.ts'
-import { bundled, environmentOn } from './bundle.ts'
+import { bundled, end, environmentOn } from './bundle.ts'
 import { diskFolder } from './folders.ts'
 import { median, range, times } from './measure.ts'
 
@@ -50,9 +50,7 @@ export const notify: Measurement = async function* ({ quick }) {
     const rate = (many.length / (performance.now() - began)) * 1000
     yield { name: `event → notifier, ${many.length} at once`, unit: '/s', ours: rate }
   } finally {
-    const gone = once(gateway, 'exit')
-    gateway.kill('SIGTERM')
-    await gone
+    await end(gateway)
     await board.store.close()
     receiver.server.close()
   }

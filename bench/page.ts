@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +7,7 @@ import { build } from 'vite'
 import { findChromium } from '../tools/chromium.mjs'
 import type { Measurement } from './bench.ts'
 import { fillWeeks } from './boards.ts'
-import { bundled, environmentOn } from './bundle.ts'
+import { bundled, end, environmentOn } from './bundle.ts'
 import { diskFolder } from './folders.ts'
 import { median, times } from './measure.ts'
 
@@ -81,14 +80,7 @@ async function serve(root: string) {
     if (link !== undefined) break
   }
   if (link === undefined) throw new Error('the dashboard did not start')
-  return {
-    link,
-    async close() {
-      const gone = once(server, 'exit')
-      server.kill('SIGTERM')
-      await gone
-    },
-  }
+  return { link, close: () => end(server) }
 }
 
 /** A window that has never seen the page: nothing of it is in a cache. */

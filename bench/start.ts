@@ -1,5 +1,4 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +8,7 @@ import type { NewTask } from '../src/model/task.ts'
 import { sql } from '../src/store/sql.ts'
 import type { Measurement } from './bench.ts'
 import { boardIn, input } from './boards.ts'
-import { bundled, environmentOn } from './bundle.ts'
+import { bundled, end, environmentOn } from './bundle.ts'
 import { diskFolder } from './folders.ts'
 import { median, range } from './measure.ts'
 import { memoryOf } from './memory.ts'
@@ -162,12 +161,6 @@ async function until<T>(
     clearInterval(alive)
     stop()
   }
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const gone = once(child, 'exit')
-  child.kill('SIGTERM')
-  await gone
 }
 
 /** It ends its worker first, and tells the board. */

@@ -103,6 +103,7 @@ const defaults = {
   idle_timeout_seconds: 600,
   tool_timeout_seconds: 3600,
   log_max_bytes: 2_097_152,
+  log_backups: 1,
   database: null,
   dashboard: false,
   host: null,

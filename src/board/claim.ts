@@ -41,7 +41,7 @@ export async function claim(tx: Tx, id: string, how: Claim): Promise<Claimed> {
     insert into task_runs (task_id, profile, step_key, status, claim_lock, claim_expires,
       max_runtime_seconds, started_at, host, runtime, model, origin)
     select id, assignee, current_step_key, 'running', ${how.lock}, ${expires},
-      coalesce(max_runtime_seconds, ${how.maxRuntime ?? null}), ${tx.now}, ${how.host},
+      coalesce(nullif(max_runtime_seconds, 0), ${how.maxRuntime ?? null}), ${tx.now}, ${how.host},
       ${how.runtime ?? null}, coalesce(model_override, ${how.model ?? null}), status
     from tasks
     where id = ${id} and status = 'ready' and claim_lock is null and current_run_id is null

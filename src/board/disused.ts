@@ -1,5 +1,5 @@
 import { satisfying } from '../model/status.ts'
-import { nothing, sql, words } from '../store/sql.ts'
+import { anyOf, nothing, sql, words } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import { isAtWork } from './claim.ts'
 import { isHere } from './here.ts'
@@ -31,6 +31,16 @@ export function disused(reader: Reader, here: string, id?: string): Promise<Disu
         where earlier.task_id = task.id and ${isAtWork(reader, here)})
       ${id === undefined ? nothing : sql`and task.id = ${id}`}
     order by task.id`)
+}
+
+/** Those of `ids` that were tasks of this board and have been deleted: nothing but an event says so. */
+export async function deletedAmong(reader: Reader, ids: readonly string[]): Promise<string[]> {
+  const rows = await reader.all<{ id: string }>(sql`
+    select distinct task_id as id from task_events
+    where task_id in ${anyOf(ids)} and kind = 'deleted'
+      and not exists (select 1 from tasks where tasks.id = task_events.task_id)
+    order by id`)
+  return rows.map(({ id }) => id)
 }
 
 /** The task that is still open and is to work in that folder, or below it, because its own path says so. */

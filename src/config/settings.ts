@@ -32,6 +32,7 @@ export const settings = z.object({
   log_max_bytes: whole(4096)
     .default(2 * 1024 * 1024)
     .describe('of a log before it is rotated'),
+  log_backups: whole(1).default(1).describe('older parts of a log that are kept beside it'),
   database: optional(line).describe(
     'a postgres:// URL where boards are that several machines share, or the path of one file; HERMES_KANBAN_DB comes first',
   ),

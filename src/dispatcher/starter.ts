@@ -85,6 +85,7 @@ export function createStarter(options: StarterOptions): Starter {
       ttl,
       policy: options.policy(),
       logMaxBytes: config.log_max_bytes,
+      logBackups: config.log_backups,
       maxCreated: config.max_created_per_run,
     }
     return launch(board, ticket)

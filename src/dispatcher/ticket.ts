@@ -32,6 +32,7 @@ export interface Ticket {
   /** What happens to a failure. */
   readonly policy: Policy
   readonly logMaxBytes: number
+  readonly logBackups: number
   readonly maxCreated: number
 }
 

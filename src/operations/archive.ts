@@ -8,7 +8,7 @@ import { thisHost } from '../dispatcher/host.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import type { Tx } from '../store/store.ts'
-import { logPath, rotatedPath } from '../workers/log.ts'
+import { logPath, olderParts } from '../workers/log.ts'
 import { operation } from './operation.ts'
 
 export const archive = operation({
@@ -34,7 +34,7 @@ export const archive = operation({
     })
     if (done.deleted) {
       const log = logPath(board.logs, done.task_id)
-      for (const path of [log, rotatedPath(log)]) await rm(path, { force: true })
+      for (const path of [log, ...olderParts(log)]) await rm(path, { force: true })
     }
     return done
   },

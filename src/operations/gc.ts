@@ -1,10 +1,12 @@
+import { readdir } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Board } from '../board/board.ts'
-import { type Disused, disused, openTasks, wanting } from '../board/disused.ts'
+import { type Disused, deletedAmong, disused, openTasks, wanting } from '../board/disused.ts'
 import { countOldEvents, deleteOldEvents } from '../board/retention.ts'
 import type { Environment } from '../config.ts'
 import { thisHost } from '../dispatcher/host.ts'
 import { removeStaleFolders } from '../dispatcher/stale-folders.ts'
+import { plural } from '../lib/plural.ts'
 import { BoardError } from '../model/error.ts'
 import { plainPath } from '../workers/environment.ts'
 import { removeOldLogs } from '../workers/old-logs.ts'
@@ -60,7 +62,12 @@ export const gc = operation({
     json: true,
     render: (found) =>
       [
-        `${found.dry_run ? 'Would remove' : 'Removed'} ${found.workspaces} workspaces, ${found.run_folders} run folders, ${found.logs} logs, ${found.events} events`,
+        `${found.dry_run ? 'Would remove' : 'Removed'} ${[
+          plural(found.workspaces, 'workspace'),
+          plural(found.run_folders, 'run folder'),
+          plural(found.logs, 'log'),
+          plural(found.events, 'event'),
+        ].join(', ')}`,
         ...found.saved.map(({ task_id, ref }) => `Work of ${task_id} is kept as ${ref}`),
         ...found.refused.map(({ task_id, reason }) => `Not removed for ${task_id}: ${reason}`),
       ].join('\n'),
@@ -81,19 +88,33 @@ async function removeWorkspaces(
 ): Promise<Removed> {
   const removed: Removed = { workspaces: 0, saved: [], refused: [] }
   const here = await thisHost(environment.root)
-  for (const { id } of await board.store.read((reader) => disused(reader, here))) {
+
+  async function tryOne(id: string, find: () => Promise<Disused | undefined>): Promise<void> {
     try {
-      // Asked again for each: somebody may have taken it up meanwhile.
-      const [task] = await board.store.read((reader) => disused(reader, here, id))
+      const task = await find()
       if (task === undefined || !(await removeOne(task, board, environment, dryRun, removed)))
-        continue
+        return
       removed.workspaces += 1
     } catch (error) {
       if (!(error instanceof BoardError)) throw error
       removed.refused.push({ task_id: id, reason: error.message })
     }
   }
+
+  for (const { id } of await board.store.read((reader) => disused(reader, here))) {
+    // Asked again for each: somebody may have taken it up meanwhile.
+    await tryOne(id, async () => (await board.store.read((tx) => disused(tx, here, id)))[0])
+  }
+  for (const id of await deletedOf(board)) {
+    await tryOne(id, async () => ({ id, run: 0, workspace_kind: 'scratch', workspace: null }))
+  }
   return removed
+}
+
+/** Tasks that are gone, with a folder that stayed. */
+async function deletedOf({ store, workspaces }: Board): Promise<string[]> {
+  const names = await readdir(workspaces).catch(() => [])
+  return store.read((reader) => deletedAmong(reader, names))
 }
 
 async function removeOne(

@@ -6,7 +6,7 @@ import { byteLength } from '../lib/text.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import { followLog } from '../workers/follow-log.ts'
-import { logPath, readTail, rotatedPath } from '../workers/log.ts'
+import { logPath, olderParts, readTail } from '../workers/log.ts'
 import { logFacts } from './details.ts'
 import { operation, refFor } from './operation.ts'
 
@@ -65,7 +65,7 @@ function logIsAt(
 
 /** Whether there is more than `text`, which is its end. */
 function hasMore(path: string, text: string): boolean {
-  const sizes = [path, rotatedPath(path)].map((file) => logFacts(file).size_bytes)
+  const sizes = [path, ...olderParts(path)].map((file) => logFacts(file).size_bytes)
   return sizes.reduce((sum, size) => sum + size) > byteLength(text)
 }
 

@@ -13,6 +13,7 @@ import { readTicket, type Ticket } from '../dispatcher/ticket.ts'
 import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { identityOf } from '../lib/process.ts'
+import { messageOf } from '../lib/thrown.ts'
 import type { End } from '../model/end.ts'
 import { BoardError } from '../model/error.ts'
 import { machineError } from '../model/system-error.ts'
@@ -121,7 +122,7 @@ async function serveAndWork(
     contextFor = await contextOfWorker({ ...options, ticket, board })
     server = await serveWorker(folder, ticket.lock, contextFor)
   } catch (error) {
-    const said = sentence(machineError(error) ?? error)
+    const said = messageOf(machineError(error) ?? error)
     return { how: 'not_started', error: said, counted: false, board: ticket.place.slug }
   }
   try {
@@ -159,7 +160,7 @@ async function work(
     return {
       how: 'stopped',
       exit: await worker.exited,
-      reason: `the worker was not let in: ${sentence(error)}`,
+      reason: `the worker was not let in: ${messageOf(error)}`,
     }
   }
   worker.open()
@@ -222,14 +223,14 @@ function notStarted(error: unknown, { profile, place }: Ticket): End {
   if (machine !== undefined) {
     return { how: 'not_started', error: machine.message, counted: false, board: place.slug }
   }
-  if (isOfServer(error)) return { how: 'not_started', error: sentence(error), counted: false }
+  if (isOfServer(error)) return { how: 'not_started', error: messageOf(error), counted: false }
   if (error instanceof BoardError && error.details.short === true) {
     return { how: 'not_started', error: error.message, counted: false, alone: true }
   }
   const atFault = error instanceof BoardError && error.code === 'config'
   return {
     how: 'not_started',
-    error: sentence(error),
+    error: messageOf(error),
     counted: !atFault,
     ...(atFault ? { profile } : {}),
   }
@@ -238,8 +239,4 @@ function notStarted(error: unknown, { profile, place }: Ticket): End {
 /** What a database server refuses belongs to neither task nor profile. */
 function isOfServer(error: unknown): boolean {
   return error instanceof BoardError && error.details.place !== undefined
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -33,6 +33,8 @@ export interface Watch {
   /** The line with which this run's part of the log begins. */
   readonly logHeader: string
   readonly logMaxBytes: number
+  /** How many older parts of it are kept. */
+  readonly logBackups: number
   /** Aborted when the runner is asked to stop, with the reason. */
   readonly signal: AbortSignal
   readonly log: Log
@@ -54,7 +56,7 @@ const lingerMs = 2_000
  */
 export async function watchOver(watch: Watch): Promise<End> {
   const { worker, store, run, maxRuntime: limit, signal, logFile, logHeader, log } = watch
-  const rotation = keepShort(logFile, watch.logMaxBytes, log)
+  const rotation = keepShort(watch)
   try {
     const notice = await firstNotice({ worker, store, run, limit, stop: signal })
     const { pid } = worker
@@ -121,11 +123,11 @@ function graceFor({ store, ttl }: Watch): number {
 }
 
 /** A log that cannot be made shorter for the moment grows on: its worker must not suffer for it. */
-function keepShort(path: string, maxBytes: number, log: Log): { stop(): void } {
+function keepShort({ logFile, logMaxBytes, logBackups, log }: Watch): { stop(): void } {
   let failing = false
   const timer = setInterval(() => {
     try {
-      rotate(path, maxBytes)
+      rotate(logFile, logMaxBytes, logBackups)
       failing = false
     } catch (error) {
       if (!failing) log.warn(`the log of the worker was not rotated: ${String(error)}`)

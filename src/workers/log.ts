@@ -1,8 +1,9 @@
-/** The log of a task's workers: one file that all its runs append to, and at most one older one beside it. */
+/** The log of a task's workers: one file that all its runs append to, and beside it older parts, `.1` the latest of them. */
 
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -21,8 +22,17 @@ export function logPath(logs: string, task: string): string {
   return join(logs, `${fileName(task)}.log`)
 }
 
-export function rotatedPath(path: string): string {
-  return `${path}.1`
+export function rotatedPath(path: string, nth = 1): string {
+  return `${path}.${nth}`
+}
+
+/** Those that there are of a log, the latest first. */
+export function olderParts(path: string): string[] {
+  const parts: string[] = []
+  for (let part = rotatedPath(path); existsSync(part); part = rotatedPath(path, parts.length + 1)) {
+    parts.push(part)
+  }
+  return parts
 }
 
 export interface LogHeader {
@@ -60,17 +70,17 @@ function endsOpen(path: string): boolean {
 const newline = 0x0a
 
 /**
- * The last `bytes` of a log, the older file included. Starts at a line, or where it must when no line
+ * The last `bytes` of a log, its older parts included. Starts at a line, or where it must when no line
  * begins in there, and has whole characters only. Empty when there is no log.
  */
 export function readTail(path: string, bytes: number): string {
   // One byte more tells whether the first line is whole.
   const wanted = Math.max(0, Math.floor(bytes)) + 1
-  const recent = lastBytes(path, wanted)
-  const tail =
-    recent.length < wanted
-      ? Buffer.concat([lastBytes(rotatedPath(path), wanted - recent.length), recent])
-      : recent
+  let tail = lastBytes(path, wanted)
+  for (const part of olderParts(path)) {
+    if (tail.length >= wanted) break
+    tail = Buffer.concat([lastBytes(part, wanted - tail.length), tail])
+  }
   const isWhole = tail.length < wanted
   return wholeCharacters(isWhole ? tail : fromLine(tail))
 }
@@ -115,23 +125,33 @@ function readFrom(path: string, position: number): Buffer {
 }
 
 /**
- * Moves the log to `.log.1` when it is longer than `maxBytes`, under the hands of a worker that goes on
+ * Moves the log to `.log.1` when it is longer than `maxBytes`, and what was there on to `.log.2`, as far as
+ * `backups` are kept; under the hands of a worker that goes on
  * writing: the content is copied, then the file emptied, and the worker's next line is its first, because
  * it was opened for appending. A pipe through the runner would lose nothing, but would end the worker's
  * output with the runner. What is written between the last copy and the emptying is lost: that of some
  * microseconds, more when the machine is busy.
  */
-export function rotate(path: string, maxBytes: number): boolean {
+export function rotate(path: string, maxBytes: number, backups = 1): boolean {
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
   if (size <= maxBytes) return false
   const draft = `${rotatedPath(path)}.tmp`
   try {
     copyFileSync(path, draft)
+    moveOn(path, backups)
     emptyInto(draft, path)
     return true
   } catch (error) {
     rmSync(draft, { force: true })
     throw error
+  }
+}
+
+/** Makes room for the next part; the oldest, and what a larger setting has left, goes. */
+function moveOn(path: string, backups: number): void {
+  for (const part of olderParts(path).slice(backups)) rmSync(part, { force: true })
+  for (let nth = Math.min(olderParts(path).length, backups - 1); nth > 0; nth -= 1) {
+    renameSync(rotatedPath(path, nth), rotatedPath(path, nth + 1))
   }
 }
 

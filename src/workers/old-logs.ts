@@ -1,7 +1,7 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-const name = /^(t_[0-9a-f]+)\.log(\.1)?$/
+const name = /^(t_[0-9a-f]+)\.log(\.\d+)?$/
 
 export interface OldLogs {
   /** Unix seconds: what was written to since is kept. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { archive } from '../../src/board/archive.ts'
 import { comment } from '../../src/board/comment.ts'
 import { complete } from '../../src/board/complete.ts'
+import { deletedAmong } from '../../src/board/disused.ts'
 import { hold, holds } from '../../src/board/holds.ts'
 import { link } from '../../src/board/links.ts'
 import { remove } from '../../src/board/remove.ts'
@@ -65,6 +66,8 @@ forEachBoard((open) => {
       expect(await rowsOf(tx, other)).toEqual(before)
       expect((await subscriptions(tx)).map(({ task_id }) => task_id)).toEqual([other])
       expect((await holds(tx)).map(({ key }) => key)).toEqual([other])
+      // What is left of it elsewhere is known by that.
+      expect(await deletedAmong(tx, [other, id, 't_00000000', 'notes'])).toEqual([id])
       await expectInvariants(tx)
     })
   })

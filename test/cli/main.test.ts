@@ -74,6 +74,16 @@ test('a surface that does not exist is refused with the nearest', async () => {
   })
 })
 
+test('what was typed is quoted without anything that a terminal obeys', async () => {
+  const odd = 'a\u202eb\u001b[31mc'
+  for (const argv of [[odd], ['mcp', odd], ['kanban', odd], ['profile', odd], ['doctor', odd]]) {
+    const { code, err } = await hermes(newRoot(), argv)
+    expect(code, argv[0]).toBe(2)
+    expect(err, argv[0]).toMatch(/a.*b.*c/)
+    for (const sign of ['\u202e', '\u001b']) expect(err, argv[0]).not.toContain(sign)
+  }
+})
+
 test('-p stands before any command', async () => {
   const root = newRoot()
   await hermes(root, ['-p', 'Writer', 'kanban', 'create', 'x', '--assignee', 'writer'])

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { show } from '../../src/board/show.ts'
+import { sql } from '../../src/store/sql.ts'
 import { make, runRows } from '../board/support.ts'
 import { type Found, midnight, newDispatcher } from './support.ts'
 
@@ -29,6 +30,19 @@ test.each([
   const found = await newDispatcher(config, { any: profile }, { program })
   const { run } = await started(found, { assignee: 'any', ...fields })
   expect(run?.max_runtime_seconds).toBe(expected)
+})
+
+test('a task on which another program has written no longest time has none of its own', async () => {
+  const found = await newDispatcher('  max_runtime: 2h\n', { any: '' }, { program })
+  const { store } = found.board
+  const id = await store.write(async (tx) => {
+    const made = await make(tx, { assignee: 'any' })
+    await tx.run(sql`update tasks set max_runtime_seconds = 0 where id = ${made}`)
+    return made
+  })
+  await found.dispatcher.pass()
+  const [run] = await store.read((reader) => runRows(reader, id))
+  expect(run?.max_runtime_seconds).toBe(2 * 3600)
 })
 
 test.each([

@@ -204,3 +204,13 @@ test('a claim that another program left without a lock is freed when its lease i
   expect((await found.dispatcher.pass()).reclaimed).toBe(1)
   expect((await stateOf(found, id)).task.status).toBe('ready')
 })
+
+test('the limit of failures of a pass by hand holds for the runs that it finds over as well', async () => {
+  const found = await newDispatcher()
+  const { id, fence } = await claimed(found)
+  await withoutRunner(found, fence)
+  const dry = await found.dispatcher.pass({ dryRun: true, failureLimit: 1 })
+  expect(dry.auto_blocked).toEqual([id])
+  const closed = await found.dispatcher.seeToRuns({ failureLimit: 1 })
+  expect(closed).toEqual([{ task: id, outcome: 'gave_up' }])
+})

@@ -137,6 +137,7 @@ async function listenAsRunner(root: string, slug: string, task: string) {
       account: 'p',
       ttl: 900,
       logMaxBytes: 1,
+      logBackups: 1,
       maxCreated: 1,
     },
     place: { slug, database: '', workspaces: '', logs: '' },

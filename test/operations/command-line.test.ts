@@ -184,8 +184,16 @@ for (const [code, cases] of [
 
 test('all faults of an input are reported together', async () => {
   const { run } = await newHome()
-  const { err } = await run('create', ' ', '--max-retries', '0', '--max-runtime', 'x')
+  const faulty = [' ', '--max-retries', '0', '--max-runtime', 'x']
+  const { err } = await run('create', ...faulty)
   expect(err).toMatch(/title .*; --max-runtime .*; --max-retries /)
+  expect(await run('create', ...faulty, '--workspace', 'foo')).toEqual({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(
+      /^"foo" is no workspace: .*; cannot create: title .*; --max-retries /,
+    ),
+  })
 })
 
 test('an id that begins several is refused with those it begins', async () => {

@@ -44,6 +44,21 @@ test('workspaces of archived tasks go, those of all others stay', async () => {
   expect(existsSync(folders[2] ?? '')).toBe(false)
 })
 
+test('the workspace of a task that was deleted goes as well, and no other that has no task', async () => {
+  const home = await newHome()
+  const [deleted, used] = [await home.create('a'), await home.create('b')]
+  const folders = [deleted, used, 't_99999999', 'notes'].map((name) => workspace(home, name))
+  await home.create('c', '--workspace', `dir:${folders[1]}/src`)
+  await home.run('archive', deleted, used, '--rm')
+  const dry = await home.json('gc', '--dry-run')
+  expect(dry).toMatchObject({
+    workspaces: 1,
+    refused: [{ task_id: used, reason: expect.stringContaining('is to work there') }],
+  })
+  expect(await home.json('gc')).toEqual({ ...dry, dry_run: false })
+  expect(folders.map((folder) => existsSync(folder))).toEqual([false, true, true, true])
+})
+
 test('a folder that somebody else is to work in stays, and is named with the reason', async () => {
   const home = await newHome()
   const id = await home.create('first')

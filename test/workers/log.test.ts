@@ -15,7 +15,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { followLog } from '../../src/workers/follow-log.ts'
-import { logPath, openLog, readTail, rotate } from '../../src/workers/log.ts'
+import { logPath, olderParts, openLog, readTail, rotate } from '../../src/workers/log.ts'
 import { temporaryFolder } from '../lib/folder.ts'
 
 const now = Date.UTC(2026, 10, 20, 20, 15) / 1000
@@ -118,6 +118,20 @@ test('a log within its bound is not rotated, one beyond it replaces the older', 
   expect(readFileSync(`${path}.1`, 'utf8')).toBe('12345')
   expect(existsSync(`${path}.1.tmp`)).toBe(false)
   expect(rotate('/nowhere/t_1.log', 4)).toBe(false)
+})
+
+test('as many older parts are kept as is asked for, and read as one log', () => {
+  const path = logWith('one\n')
+  for (const line of ['two\n', 'three\n', 'four\n']) {
+    rotate(path, 1, 2)
+    appendFileSync(path, line)
+  }
+  expect(olderParts(path)).toEqual([`${path}.1`, `${path}.2`])
+  expect(readTail(path, 100)).toBe('two\nthree\nfour\n')
+  expect(readTail(path, 11)).toBe('three\nfour\n')
+  rotate(path, 1)
+  expect(olderParts(path)).toEqual([`${path}.1`])
+  expect(readTail(path, 100)).toBe('four\n')
 })
 
 test('a worker that writes on while its log is rotated keeps order and lines, and loses an instant at most', async () => {

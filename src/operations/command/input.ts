@@ -1,7 +1,9 @@
 /** From what a person wrote to what an operation takes. */
 
 import { BoardError } from '../../model/error.ts'
-import type { Operation } from '../operation.ts'
+import { parse } from '../../model/parse.ts'
+import { deed, type Operation } from '../operation.ts'
+import type { Shorthand } from './binding.ts'
 import { coerce } from './coerce.ts'
 import type { Io } from './io.ts'
 import type { Given } from './read.ts'
@@ -18,9 +20,10 @@ export async function inputsOf(operation: Operation, given: Given, io: Io): Prom
     if (written === undefined || field === each) continue
     input[field] = coerce(kindOf(schema), written)
   }
-  for (const { flag, parse } of operation.command?.shorthands ?? []) {
-    const text = given.get(flag)
-    if (text !== undefined) Object.assign(input, parse(String(text)))
+  for (const shorthand of operation.command?.shorthands ?? []) {
+    const text = given.get(shorthand.flag)
+    if (text === undefined) continue
+    Object.assign(input, valuesOf(shorthand, String(text), operation, input))
   }
   if (stdin !== undefined && input[stdin] === '-') input[stdin] = await io.stdin()
   const named = each === undefined ? undefined : given.get(each)
@@ -32,6 +35,31 @@ export async function inputsOf(operation: Operation, given: Given, io: Io): Prom
     throw new BoardError('usage', `${flags} cannot be shared by several tasks: name one id`)
   }
   return all.map((one) => ({ ...input, [each]: one }))
+}
+
+/** What a shorthand stands for. Where it stands for nothing, all else that is wrong is told with it. */
+function valuesOf(
+  shorthand: Shorthand,
+  text: string,
+  operation: Operation,
+  input: Input,
+): Readonly<Record<string, unknown>> {
+  try {
+    return shorthand.parse(text)
+  } catch (error) {
+    const others = faultsOf(operation, input)
+    if (!(error instanceof BoardError) || others === undefined) throw error
+    throw new BoardError(error.code, `${error.message}; ${others}`)
+  }
+}
+
+function faultsOf(operation: Operation, input: Input): string | undefined {
+  try {
+    parse(operation.input, input, deed(operation))
+    return undefined
+  } catch (error) {
+    return error instanceof BoardError ? spelled(error, operation) : undefined
+  }
 }
 
 /** How a person writes a field: the name of its place, else its flag. */

@@ -1,12 +1,11 @@
 import { Suspense, useMemo } from 'react'
 import type { Graph } from '../../../src/http/types.ts'
-import { wordsOf } from '../api/client.ts'
 import { useGraph } from '../api/task.ts'
 import type { Column } from '../board/columns.ts'
-import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { usePlace } from '../url/place-store.ts'
 import { Picture } from './lazy-picture.ts'
+import { NotDrawn, Waiting } from './not-drawn.tsx'
 
 /** More than this nobody can read, and a browser takes seconds to arrange. */
 const most = 300
@@ -24,17 +23,7 @@ export function BoardGraph({ columns }: BoardGraphProps) {
     [columns],
   )
   const graph = useMemo(() => data && reduced(data, visible), [data, visible])
-  if (graph === undefined) {
-    if (error === null) return <Waiting />
-    return (
-      <Empty
-        title="The graph cannot be read"
-        action={<Button onClick={() => refetch()}>Try again</Button>}
-      >
-        {wordsOf(error)}
-      </Empty>
-    )
-  }
+  if (graph === undefined) return <NotDrawn error={error} retry={refetch} />
   if (graph.nodes.length === 0) {
     return (
       <Empty title="No task waits for another">
@@ -68,12 +57,4 @@ function reduced({ nodes, links }: Graph, visible: ReadonlySet<string>): Graph {
     (visible.has(node.id) ? 0 : 2) + (node.status === 'done' || node.status === 'archived' ? 1 : 0)
   const kept = [...nodes].sort((a, b) => rank(a) - rank(b)).slice(0, most)
   return { nodes: kept, links }
-}
-
-export function Waiting() {
-  return (
-    <div aria-busy="true" className="grid h-full place-items-center p-8 text-faint">
-      Drawing the graph …
-    </div>
-  )
 }

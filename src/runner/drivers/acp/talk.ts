@@ -8,6 +8,7 @@ import {
   RequestError,
 } from '@agentclientprotocol/sdk'
 import { cut, oneLine } from '../../../lib/text.ts'
+import { messageOf } from '../../../lib/thrown.ts'
 import type { Said } from '../../../workers/signs.ts'
 import type { Prepared } from '../../prepare.ts'
 import { type Verdict, verdictOn } from '../../verdict.ts'
@@ -79,7 +80,7 @@ export function verdictOnError(
 ): Verdict {
   if (error instanceof Unable) return { what: 'unusable', said: error.message }
   if (!(error instanceof RequestError)) {
-    return { what: 'failed', said: error instanceof Error ? error.message : String(error) }
+    return { what: 'failed', said: messageOf(error) }
   }
   const { code, message, data } = error
   const said: Said = { code, message, ...(data === undefined ? {} : { data }) }
