@@ -97,3 +97,22 @@ test('a runner loads no schema, no parser and no cipher to start a worker', () =
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' })
 })
+
+test('a dispatcher closes a run with what it has loaded: an upgrade may have taken the rest away', () => {
+  const closing = `
+    import { registerHooks } from 'node:module'
+    const { fateOf } = await import('./src/dispatcher/see-to.ts')
+    const { bootId } = await import('./src/lib/process.ts')
+    registerHooks({
+      resolve(name, from, next) {
+        console.log(name, from.parentURL)
+        return next(name, from)
+      },
+    })
+    const runner = { runner_pid: process.pid, runner_start: bootId() + ':another' }
+    const run = { id: 1, task_id: 't_1', claim_lock: 'a:1', worker_pid: null, ...runner }
+    console.log((await fateOf('.', run)).how)`
+  const args = ['--input-type=module', '--eval', closing]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  expect({ stdout, stderr }).toEqual({ stdout: 'runner_gone\n', stderr: '' })
+})

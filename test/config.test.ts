@@ -147,6 +147,11 @@ kanban:
   expect(warnings).toEqual([])
 })
 
+test('to give tasks of nobody to none is to give them to nobody', async () => {
+  const { config } = await configOf('kanban: { default_assignee: None }')
+  expect(config.default_assignee).toBeNull()
+})
+
 test('an unknown key is a warning that names the nearest', async () => {
   const { warnings } = await configOf('kanban: { max_worker: 3, zzz: 1 }\n')
   expect(warnings).toHaveLength(2)

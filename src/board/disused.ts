@@ -1,8 +1,9 @@
 import { satisfying } from '../model/status.ts'
-import { anyOf, nothing, sql, words } from '../store/sql.ts'
+import { nothing, sql, words } from '../store/sql.ts'
 import type { Reader } from '../store/store.ts'
 import { isAtWork } from './claim.ts'
 import { isHere } from './here.ts'
+import { among } from './overview/only.ts'
 
 /** A task that is put away and that nothing still open came from: its workspace is of use to nobody. */
 export interface Disused {
@@ -37,7 +38,7 @@ export function disused(reader: Reader, here: string, id?: string): Promise<Disu
 export async function deletedAmong(reader: Reader, ids: readonly string[]): Promise<string[]> {
   const rows = await reader.all<{ id: string }>(sql`
     select distinct task_id as id from task_events
-    where task_id in ${anyOf(ids)} and kind = 'deleted'
+    where ${among('task_id', ids)} and kind = 'deleted'
       and not exists (select 1 from tasks where tasks.id = task_events.task_id)
     order by id`)
   return rows.map(({ id }) => id)

@@ -32,10 +32,11 @@ export async function lockOut(tx: Tx, id: string, lockedOut: LockOut): Promise<M
   })
 }
 
-/** Whoever lets such a task go on has logged in: its profile may start again. To be called before it is moved. */
+/** Whoever lets such a task go on has logged in: the profile that could not may start again. To be called before it is moved. */
 export async function letIn(tx: Tx, id: string): Promise<void> {
-  const task = await tx.get<{ assignee: string | null }>(
-    sql`select assignee from tasks where id = ${id} and block_kind = 'login'`,
-  )
-  if (task?.assignee != null) await unhold(tx, 'profile', task.assignee)
+  const run = await tx.get<{ profile: string | null }>(sql`
+    select run.profile from tasks join task_runs run on run.task_id = tasks.id
+    where tasks.id = ${id} and tasks.block_kind = 'login'
+    order by run.id desc limit 1`)
+  if (run?.profile != null) await unhold(tx, 'profile', run.profile)
 }

@@ -9,6 +9,8 @@ import { terminal } from './terminal.ts'
 export function kanban(surfaces: Surfaces): Surface {
   return async (argv, host) => {
     if (argv[0] === '__complete') return (await import('./candidates.ts')).candidates(argv, host)
+    const beside = argv[0] === 'help' ? surfaces[argv[1] ?? ''] : undefined
+    if (beside?.does !== undefined) return (await beside.load(surfaces))(['--help'], host)
     // Compiling a schema pays when it is used often; here each is used once.
     z.config({ jitless: true })
     const facts = environment(host.env)

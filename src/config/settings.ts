@@ -11,9 +11,9 @@ export const settings = z.object({
     .default(8)
     .describe('workers alive on this machine at once, over all boards'),
   max_workers_per_profile: optional(whole(1)).describe('of them, how many may be of one profile'),
-  default_assignee: optional(line.transform((name) => name.toLowerCase())).describe(
-    'who gets ready tasks that nobody is assigned to',
-  ),
+  default_assignee: optional(
+    line.transform((name) => (name.toLowerCase() === 'none' ? null : name.toLowerCase())),
+  ).describe('who gets ready tasks that nobody is assigned to'),
   failure_limit: optional(whole(1)).describe(
     'failures in a row after which a task is blocked; 5 where nothing is said',
   ),

@@ -11,7 +11,7 @@ import { socketPath } from '../lib/socket.ts'
 import type { LiveRun } from './live.ts'
 import { folderOfRun } from './run-folder.ts'
 import { inTime, seeTo } from './see-to.ts'
-import { readTicket } from './ticket.ts'
+import { glanceAt } from './ticket.ts'
 
 export interface Attendance {
   /**
@@ -98,9 +98,9 @@ export function attend(options: AttendanceOptions): Attendance {
   async function isStuck(run: LiveRun, folder: string): Promise<boolean> {
     const known = leases.get(run.claim_lock)
     if (known === undefined) {
-      const ticket = await readTicket(folder).catch(() => undefined)
-      if (ticket === undefined) return false
-      const ttlMs = ticket.ttl * 1000
+      const { ttl } = await glanceAt(folder)
+      if (ttl === undefined) return false
+      const ttlMs = ttl * 1000
       leases.set(run.claim_lock, { expires: run.claim_expires, stillMs: 0, ttlMs })
       return false
     }

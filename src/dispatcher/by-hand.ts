@@ -28,7 +28,7 @@ const handshakeMs = 10_000
 
 /**
  * Works whether a dispatcher is alive or not. What takes time, endings before and handshakes after,
- * is done outside the lock, so that nobody else waits for it; a dry run takes no lock at all.
+ * is done outside the lock, so that nobody else waits for it; a dry run does without.
  */
 export async function passByHand(of: ByHand, how: Pass): Promise<Report> {
   const { environment, config, log } = of

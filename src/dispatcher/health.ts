@@ -8,6 +8,9 @@ const patienceMs = 180_000
 /** How often it is said again while nothing changes, in milliseconds. */
 const repeatMs = 300_000
 
+/** A start that failed is tried again within five minutes: what waits for longer waits for something else. In milliseconds. */
+const failureMs = 360_000
+
 export interface Startable {
   readonly board: string
   readonly id: string
@@ -32,7 +35,7 @@ export interface HealthOptions {
 export function watchHealth({ now, tell }: HealthOptions): Health {
   /** Since when work has been waiting without a single good start. */
   let since: number | undefined
-  let failing = false
+  let failedAt: number | undefined
   let toldAt: number | undefined
 
   function waiting(what: string): void {
@@ -45,9 +48,13 @@ export function watchHealth({ now, tell }: HealthOptions): Health {
 
   function well(): void {
     since = undefined
-    failing = false
+    failedAt = undefined
     if (toldAt !== undefined) tell(null)
     toldAt = undefined
+  }
+
+  function isFailing(): boolean {
+    return failedAt !== undefined && now() - failedAt < failureMs
   }
 
   return {
@@ -55,7 +62,7 @@ export function watchHealth({ now, tell }: HealthOptions): Health {
       if (first !== undefined) {
         const more = others.length === 0 ? '' : ` and ${others.length} more`
         waiting(`${first.id}${more} could; see \`${showing(first)}\`, and the errors in this log`)
-      } else if (!failing || held === 0) {
+      } else if (!isFailing() || held === 0) {
         // Nothing waits. While starts fail, tasks wait out their delays and holds between.
         well()
       }
@@ -65,7 +72,7 @@ export function watchHealth({ now, tell }: HealthOptions): Health {
     },
     launched(started) {
       if (started) well()
-      else failing = true
+      else failedAt = now()
     },
   }
 }

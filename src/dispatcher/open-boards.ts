@@ -2,8 +2,8 @@ import { type Board, keyOf, openBoard, type Place } from '../board/board.ts'
 import { allBoards } from '../board/places.ts'
 import type { Environment } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
-import { BoardError } from '../model/error.ts'
-import { isWaitedFor } from './trouble.ts'
+import type { BoardError } from '../model/error.ts'
+import { faultOf, isWaitedFor } from './trouble.ts'
 
 /** Why a board cannot be used now. */
 export interface Fault {
@@ -70,8 +70,7 @@ export function openBoards(
         try {
           boards.push(await opened(place))
         } catch (error) {
-          if (!(error instanceof BoardError)) throw error
-          faults.push({ board: place.slug, error })
+          faults.push({ board: place.slug, error: faultOf(place.slug, error) })
         }
       }
       return { boards, faults }

@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { shortDigest } from '../lib/digest.ts'
 import { fileName } from '../lib/file-name.ts'
 import { writePrivate } from '../lib/files.ts'
-import { readJson } from '../lib/json.ts'
 import { socketPath } from '../lib/socket.ts'
 import type { End } from '../model/end.ts'
 import { runFolder } from './host.ts'
@@ -25,13 +24,11 @@ export function reportFile(folder: string): string {
 
 /** Kept by a runner that cannot reach the board. */
 export function writeEnd(folder: string, what: End): Promise<void> {
-  return writePrivate(join(folder, 'end.json'), JSON.stringify(what))
+  return writePrivate(endFile(folder), JSON.stringify(what))
 }
 
-/** Undefined where the runner left none that can be read. */
-export async function readEnd(folder: string): Promise<End | undefined> {
-  const { end } = await import('../model/end.ts')
-  return end.safeParse(await readJson(join(folder, 'end.json'))).data
+export function endFile(folder: string): string {
+  return join(folder, 'end.json')
 }
 
 /** What a runner has said, which is nothing as long as all goes well; empty where there is none. */

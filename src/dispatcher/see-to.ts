@@ -14,7 +14,8 @@ import { lockToken } from '../model/lock.ts'
 import { sql } from '../store/sql.ts'
 import { readReport, usageIn } from '../workers/report.ts'
 import { type LiveRun, liveRun } from './live.ts'
-import { folderOfRun, readEnd, readRunnerLog, removeRunFolder, reportFile } from './run-folder.ts'
+import { readEnd } from './read-end.ts'
+import { folderOfRun, readRunnerLog, removeRunFolder, reportFile } from './run-folder.ts'
 
 /** How long a claim may wait for its runner's first write, in seconds. */
 const handshakeSeconds = 10
@@ -99,8 +100,13 @@ async function leftBy({ worker_pid: pid }: LiveRun, folder: string): Promise<End
   return (await readEnd(folder)) ?? { how: 'runner_gone', pid }
 }
 
-/** Counted as a failure only when its dispatcher saw it exit: else the machine may have been too slow. */
+/**
+ * What its runner left, which may know that nothing is wrong with the task. Else counted as a failure only when
+ * its dispatcher saw it exit: the machine may have been too slow.
+ */
 async function unstarted(folder: string, sawExit?: string): Promise<End> {
+  const left = await readEnd(folder)
+  if (left !== undefined) return left
   const said = (sawExit ?? (await readRunnerLog(folder))).trim()
   const error = said === '' ? 'its runner made no sign of life' : said
   return { how: 'not_started', error, counted: sawExit !== undefined }
@@ -122,8 +128,13 @@ const silentMs = 2_000
 export async function inTime<T>(asked: Promise<T>): Promise<T | undefined> {
   const over = new AbortController()
   const silence = pause(silentMs, undefined, { signal: over.signal })
-  const answer = asked.finally(() => over.abort())
-  return Promise.race([answer, silence]).catch(() => undefined)
+  try {
+    return await Promise.race([asked, silence])
+  } catch {
+    return undefined
+  } finally {
+    over.abort()
+  }
 }
 
 /** False while something is left that cannot be ended: in the kernel, or another user's. */

@@ -4,7 +4,7 @@ import type { Board } from '../board/board.ts'
 import { isOver } from '../board/disused.ts'
 import { runFolder } from './host.ts'
 import { removeRunFolder } from './run-folder.ts'
-import { readTicket } from './ticket.ts'
+import { glanceAt } from './ticket.ts'
 
 /** As `folderOfRun` makes them: task, run, and something of its lock. */
 const name = /^(t_[0-9a-f]+)\.(\d+)\.[0-9a-f]{8}$/
@@ -34,6 +34,6 @@ export async function removeStaleFolders(
 
 /** A folder of a task that was deleted: only its ticket still says whose it was. */
 async function wasOf(board: Board, folder: string): Promise<boolean> {
-  const ticket = await readTicket(folder).catch(() => undefined)
-  return ticket?.place.database === board.database && ticket.place.slug === board.slug
+  const { place } = await glanceAt(folder)
+  return place?.database === board.database && place.slug === board.slug
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Place } from '../board/board.ts'
 import type { Policy } from '../board/fail.ts'
 import { writePrivate } from '../lib/files.ts'
+import { readJson } from '../lib/json.ts'
 import { BoardError } from '../model/error.ts'
 import type { Profile } from '../workers/profiles.ts'
 
@@ -51,6 +52,13 @@ export async function readTicket(folder: string): Promise<Ticket> {
     'environment',
     'the dispatcher that started this run is of another version of this program: restart it with `hermes gateway restart`',
   )
+}
+
+type Glance = Partial<Pick<Ticket, 'task' | 'place' | 'ttl'>>
+
+/** What others than its runner ask of a ticket, of another version of this program too: a run outlives an upgrade. */
+export async function glanceAt(folder: string): Promise<Glance> {
+  return (await readJson(ticketFile(folder))) ?? {}
 }
 
 function ticketFile(folder: string): string {

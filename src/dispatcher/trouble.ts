@@ -1,5 +1,7 @@
 import type { Log } from '../lib/log.ts'
+import { messageOf } from '../lib/thrown.ts'
 import { BoardError, type ErrorCode } from '../model/error.ts'
+import { machineError } from '../model/system-error.ts'
 
 /** What is wrong with boards in one pass. A broken board never stops the others. */
 export interface Trouble {
@@ -20,6 +22,18 @@ const passing: readonly ErrorCode[] = [...waited, 'environment']
 /** Whether that board was only waited for in vain, which the next look may not be. */
 export function isWaitedFor(error: unknown): boolean {
   return error instanceof BoardError && waited.includes(error.code)
+}
+
+/** Of what nobody foresaw too, as another program may have made of a table what it liked. */
+export function faultOf(slug: string, thrown: unknown): BoardError {
+  if (thrown instanceof BoardError) return thrown
+  return (
+    machineError(thrown) ??
+    new BoardError(
+      'environment',
+      `the board ${slug} cannot be used: ${messageOf(thrown)}; hermes doctor looks at what is in it`,
+    )
+  )
 }
 
 /** The log is told what is new in each pass, so that a loop says nothing twice. */
@@ -49,8 +63,7 @@ export function troubles(log: Log): () => Trouble {
         try {
           return await work()
         } catch (error) {
-          if (!(error instanceof BoardError)) throw error
-          tell(slug, error)
+          tell(slug, faultOf(slug, error))
           return undefined
         }
       },

@@ -59,7 +59,7 @@ export function upkeep(clockwork: Clockwork, now: () => number): Upkeep {
     }
     const promoted = await attempt(() => promoteOn(board, waiting))
     if (promoted !== undefined) {
-      report.promoted += waiting.length
+      report.promoted += promoted
       const sweepAt = sweep ? swept + pauseAfter(swept - began) : known.sweepAt
       cursors.set(board, { event, sweepAt })
     }

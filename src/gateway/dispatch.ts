@@ -100,6 +100,10 @@ function telling(told: (known: Known) => Promise<void>) {
     if (JSON.stringify(now) === last) return done
     last = JSON.stringify(now)
     done = done.catch(() => {}).then(() => told(now))
+    // What could not be told is told again with whatever comes next, as each pass does.
+    done.catch(() => {
+      last = ''
+    })
     return done
   }
 }

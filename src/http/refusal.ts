@@ -1,8 +1,11 @@
 import type { Log } from '../lib/log.ts'
 import { BoardError, httpStatus } from '../model/error.ts'
+import { machineError } from '../model/system-error.ts'
 
 /** Whatever went wrong, as it is answered. What nobody expected is told to the log alone. */
-export function refusalOf(error: unknown, log: Log): Response {
+export function refusalOf(thrown: unknown, log: Log): Response {
+  // An upgrade may have taken away what an operation is loaded from.
+  const error = machineError(thrown) ?? thrown
   if (error instanceof BoardError) {
     const { message: detail, code, details } = error
     const facts = Object.keys(details).length === 0 ? {} : { facts: details }

@@ -9,7 +9,7 @@ export const somebody = z
   .union([z.literal('').transform(() => null), field.assignee])
   .nullable()
   .transform((name) => (name === 'none' ? null : name))
-  .describe('the profile or lane; "" or null for nobody')
+  .describe('the profile or lane; "", none or null for nobody')
 
 /** A word that is no status is meaningless, not misshapen: whoever asks is told the words. */
 const goal = field.line.describe(

@@ -8,9 +8,12 @@ export function slugIn(text: string): string | undefined {
   return pattern.test(name) ? name : undefined
 }
 
-/** As `slugIn`; throws `invalid` for anything else. */
+/** As `slugIn`; throws `invalid` for anything else, and for a profile that work could not be given to. */
 export function slug(text: string, what: 'board' | 'profile'): string {
   const name = slugIn(text)
+  if (what === 'profile' && name === 'none') {
+    throw new BoardError('invalid', '"none" is no name for a profile: it stands for nobody')
+  }
   if (name !== undefined) return name
   throw new BoardError(
     'invalid',

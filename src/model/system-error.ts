@@ -30,6 +30,9 @@ const impossible: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'its path is too long for this system; choose a shorter one',
 }
 
+/** Of `import`, and of `require`, which is what the installed program does. */
+const notFound: readonly string[] = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND']
+
 const noFolders =
   'no folder can be made there; choose another place (HERMES_KANBAN_HOME is that of the home)'
 
@@ -51,7 +54,7 @@ export function machineError(thrown: unknown): BoardError | undefined {
   if (thrown instanceof BoardError) return thrown.details.machine === true ? thrown : undefined
   if (!(thrown instanceof Error)) return undefined
   const { code = '', path, syscall = '', message } = thrown as NodeJS.ErrnoException
-  if (code === 'ERR_MODULE_NOT_FOUND') return missingPart(message)
+  if (notFound.includes(code)) return missingPart(message)
   const ofFile = path !== undefined && !syscall.startsWith('spawn')
   const reason = reasons[code] ?? (ofFile ? ofPath(code, syscall) : undefined)
   if (reason === undefined) return undefined

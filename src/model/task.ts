@@ -57,7 +57,7 @@ export const newTask = z
     body: field.text.nullish().describe('everything a worker needs to know'),
     assignee: field.assigneeOrNobody
       .optional()
-      .describe('the profile that does it, or a lane pulled by hand'),
+      .describe('the profile that does it, or a lane pulled by hand; none for nobody'),
     parents: form.taskRefs.default([]).describe('tasks that must be finished first'),
     tenant: field.line.nullish().describe('the project or customer that it belongs to'),
     priority: field.wholeNumber.default(0).describe('larger numbers start first'),
@@ -81,8 +81,8 @@ export const newTask = z
       .describe('failures in a row after which it is blocked'),
     skills: form.skills.default([]).describe('a skill that its worker loads'),
     model: field.line.nullish().describe('the model that its worker uses'),
-    host: field.host
-      .nullish()
+    host: field.hostOrAny
+      .optional()
       .describe('the machine that it is to be worked on, of those that share the board'),
   })
   .refine((task) => task.workspace_kind !== 'scratch' || !task.workspace_path, {

@@ -13,13 +13,14 @@ export function isFolder(path: string): boolean {
  * it, however it ends. Throws `conflict` when there is such a file already.
  */
 export async function writeWhole(path: string, texts: AsyncIterable<string>): Promise<string> {
-  if (existsSync(path)) {
-    throw new BoardError(
-      'conflict',
-      `${path} is there already and was left as it is: name a new file, or a folder`,
-    )
+  assertFree(path)
+  return replaceWhole(path, stillFree())
+
+  /** A large board takes minutes, in which somebody else may have put a file there. */
+  async function* stillFree(): AsyncGenerator<string> {
+    yield* texts
+    assertFree(path)
   }
-  return replaceWhole(path, texts)
 }
 
 /** As `writeWhole`, in place of what is there; that stays where the new one cannot be had whole. */
@@ -43,6 +44,14 @@ export async function writeSheets(
     await writeFile(path, text, { mode: 0o600 }).catch((error) => refuse(path, error))
   }
   return resolve(folder)
+}
+
+function assertFree(path: string): void {
+  if (!existsSync(path)) return
+  throw new BoardError(
+    'conflict',
+    `${path} is there already and was left as it is: name a new file, or a folder`,
+  )
 }
 
 function refuse(path: string, error: unknown): never {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Board } from '../board/board.ts'
@@ -12,6 +13,7 @@ import { plainPath } from '../workers/environment.ts'
 import { removeOldLogs } from '../workers/old-logs.ts'
 import { removeScratch, removeWorktree } from '../workers/remove-workspace.ts'
 import { scratchOf } from '../workers/workspace.ts'
+import { isAtWorkElsewhere } from './at-work.ts'
 import { operation } from './operation.ts'
 
 const day = 86_400
@@ -120,7 +122,7 @@ async function deletedOf({ store, workspaces }: Board): Promise<string[]> {
 async function removeOne(
   { id, run, workspace_kind, workspace }: Disused,
   board: Board,
-  { home, variables }: Environment,
+  { root, home, variables }: Environment,
   dryRun: boolean,
   removed: Removed,
 ): Promise<boolean> {
@@ -129,6 +131,9 @@ async function removeOne(
   const other = await board.store.read((reader) => wanting(reader, path))
   if (other !== undefined) {
     throw new BoardError('conflict', `${path} is left as it is: ${other} is to work there`)
+  }
+  if (existsSync(path) && (await isAtWorkElsewhere(root, id, board))) {
+    throw new BoardError('conflict', `${path} is left as it is: ${id} of another board is at work`)
   }
   if (workspace_kind === 'scratch') return removeScratch(board.workspaces, id, dryRun)
   const search = variables.PATH ?? plainPath

@@ -14,7 +14,9 @@ import { operation } from './operation.ts'
 const kindNames = Object.keys(eventKinds)
 
 const input = z.strictObject({
-  assignee: field.assignee.optional().describe('only events of tasks of this assignee'),
+  assignee: field.assignee
+    .optional()
+    .describe('only events of tasks of this assignee; none for those of nobody'),
   tenant: field.line.optional().describe('only events of tasks of this tenant'),
   kinds: z
     .array(
@@ -84,6 +86,7 @@ async function* happenings(
   filter: z.output<typeof input>,
   live: AsyncIterable<Event[]>,
 ): AsyncGenerator<Happening> {
+  const whose = filter.assignee === 'none' ? null : filter.assignee
   for await (const batch of live) {
     const events = batch.filter(({ kind }) => filter.kinds?.includes(kind) ?? true)
     const about = await store.read((reader) =>
@@ -94,7 +97,7 @@ async function* happenings(
     )
     for (const event of events) {
       const task = about.get(event.task_id)
-      if (filter.assignee !== undefined && task?.assignee !== filter.assignee) continue
+      if (whose !== undefined && task?.assignee !== whose) continue
       if (filter.tenant !== undefined && task?.tenant !== filter.tenant) continue
       yield { event, title: task?.title }
     }

@@ -8,8 +8,8 @@ import { renew } from '../board/heartbeat.ts'
 import { noteSession } from '../board/session.ts'
 import { adoptRun, type Process, start } from '../board/start.ts'
 import type { Environment } from '../config.ts'
-import { removeRunFolder } from '../dispatcher/run-folder.ts'
-import { readTicket, type Ticket } from '../dispatcher/ticket.ts'
+import { removeRunFolder, writeEnd } from '../dispatcher/run-folder.ts'
+import { glanceAt, readTicket, type Ticket } from '../dispatcher/ticket.ts'
 import { type Clock, monotonic } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { identityOf } from '../lib/process.ts'
@@ -54,7 +54,7 @@ interface RunOptions extends RunnerOptions {
 
 /** Returns when no process of the run is left and the board knows it. Does nothing for a run that is not open any more. */
 export async function runOne(folder: string, asStarted: RunnerOptions): Promise<void> {
-  const ticket = await readTicket(folder)
+  const ticket = await ticketIn(folder)
   const { root, task, ttl, policy } = ticket
   const fence = { run: ticket.run, lock: ticket.lock }
   const lost = new AbortController()
@@ -99,6 +99,18 @@ export async function runOne(folder: string, asStarted: RunnerOptions): Promise<
     await removeRunFolder(folder)
   } finally {
     await store.close()
+  }
+}
+
+/** That one cannot be read is no failure of its task, and every other run of the board would only meet it again. */
+async function ticketIn(folder: string): Promise<Ticket> {
+  try {
+    return await readTicket(folder)
+  } catch (error) {
+    const { place } = await glanceAt(folder)
+    const end = { how: 'not_started', error: messageOf(error), counted: false } as const
+    if (place !== undefined) await writeEnd(folder, { ...end, board: place.slug })
+    throw error
   }
 }
 

@@ -11,7 +11,7 @@ import { hold } from '../../src/board/holds.ts'
 import { subscribe } from '../../src/board/subscriptions.ts'
 import type { BoardFacts } from '../../src/model/board.ts'
 import { lockToken } from '../../src/model/lock.ts'
-import { replaceWhole } from '../../src/operations/export-file.ts'
+import { replaceWhole, writeWhole } from '../../src/operations/export-file.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Store } from '../../src/store/store.ts'
 import { newHome } from '../operations/home.ts'
@@ -235,6 +235,18 @@ test('a file is written once, for its owner alone', async () => {
   expect((await home.run('export', '--out', missing)).err).toBe(
     `${missing} cannot be written: make its folder first`,
   )
+})
+
+test('a file that somebody puts there meanwhile is left as it is', async () => {
+  const folder = newFolder()
+  const path = join(folder, 'board.jsonl')
+  async function* texts() {
+    yield 'ours\n'
+    writeFileSync(path, 'theirs\n')
+  }
+  await expect(writeWhole(path, texts())).rejects.toThrow('is there already')
+  expect(readFileSync(path, 'utf8')).toBe('theirs\n')
+  expect(readdirSync(folder)).toEqual(['board.jsonl'])
 })
 
 test('an export that fails half-way leaves the earlier one as it was', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { assign } from '../../src/board/assign.ts'
 import { unblock } from '../../src/board/block.ts'
 import { holds } from '../../src/board/holds.ts'
 import { noteSession } from '../../src/board/session.ts'
@@ -41,6 +42,14 @@ forEachBoard((open) => {
     await store.write((tx) => shift(tx, parked, 'triage'))
     expect(await store.read(holds)).toHaveLength(1)
     await store.write((tx) => shift(tx, moved, 'ready'))
+    expect(await store.read(holds)).toEqual([])
+  })
+
+  test('the profile that was locked out is let in, whoever has the task by now', async () => {
+    const store = await open({ clock })
+    const id = await store.write(lockedOut)
+    await store.write((tx) => assign(tx, id, 'reviewer'))
+    await store.write((tx) => unblock(tx, id))
     expect(await store.read(holds)).toEqual([])
   })
 

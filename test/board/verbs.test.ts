@@ -176,24 +176,25 @@ const cases: Record<string, Case> = {
 forEachBoard((open) => {
   for (const [verb, { act, to, event, outcome }] of Object.entries(cases)) {
     const refusing = here.filter((status) => to[status] === undefined)
-    test.runIf(refusing.length > 0)(
-      `a task that is ${refusing.join(', ')} cannot ${verb}, and nothing changes`,
-      async () => {
+    const refused = `a task that is ${refusing.join(', ')} cannot ${verb}, and nothing changes`
+    if (refusing.length > 0) {
+      test(refused, async () => {
         const store = await open()
         for (const status of refusing) {
           const id = await store.write((tx) => taskIn(tx, status))
           const before = await store.read(everything)
-          const refused = await store.write((tx) => act(tx, id)).catch((error: Error) => error)
-          expect(refused, status).toBeInstanceOf(BoardError)
-          expect((refused as Error).message).toMatch(/\bt_[^\n]+[^.]$/)
+          const error = await store.write((tx) => act(tx, id)).catch((thrown: Error) => thrown)
+          expect(error, status).toBeInstanceOf(BoardError)
+          expect((error as Error).message).toMatch(/\bt_[^\n]+[^.]$/)
           expect(await store.read(everything), status).toEqual(before)
         }
-      },
-    )
+      })
+    }
 
     const moves = Object.entries(to)
     const told = moves.map(([status, after]) => `from ${status} to ${after}`)
-    test.runIf(moves.length > 0)(`${verb} takes a task ${told.join(', ')}`, async () => {
+    if (moves.length === 0) continue
+    test(`${verb} takes a task ${told.join(', ')}`, async () => {
       const store = await open()
       for (const [status, after] of moves) {
         const id = await store.write((tx) => taskIn(tx, status))

@@ -56,6 +56,7 @@ test('help and version make no file', async () => {
   }
   expect((await hermes(root, ['--help'])).out).toMatch(/kanban.*--version/s)
   expect((await hermes(root, ['kanban', '--help'])).out).toMatch(/^ {2}mcp {2,}Serve the board/m)
+  expect((await hermes(root, ['kanban', 'help', 'mcp'])).out).toMatch(/^Usage: hermes kanban mcp/)
 })
 
 test('a surface that does not exist is refused with the nearest', async () => {

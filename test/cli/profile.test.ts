@@ -69,6 +69,7 @@ test('a profile that can start nothing yet is made, with what is missing', async
 test.each([
   [['create'], 2, '<name> is missing'],
   [['create', 'A B'], 2, '"A B" is no name for a profile'],
+  [['create', 'None'], 2, '"none" is no name for a profile'],
   [['create', 'default'], 1, 'there is a profile default already'],
   [['create', 'w', '--runtime', 'cdoex'], 1, 'use one of claude-code, codex, '],
   [['create', 'w', '--skill', 'nope'], 1, 'use one of kanban-orchestrator, kanban-worker'],

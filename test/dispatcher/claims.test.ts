@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { show } from '../../src/board/show.ts'
 import { sql } from '../../src/store/sql.ts'
-import { make, runRows } from '../board/support.ts'
+import { make, runRows, taskRow } from '../board/support.ts'
 import { type Found, midnight, newDispatcher } from './support.ts'
 
 /** A runner that is gone at once. */
@@ -76,4 +76,30 @@ test('the limit of failures of a pass goes with each run that it starts', async 
   const own = readdirSync(folder).find((name) => name.startsWith('t_')) ?? ''
   const ticket = JSON.parse(readFileSync(join(folder, own, 'ticket.json'), 'utf8'))
   expect(ticket.policy).toMatchObject({ limit: 2, source: 'flag' })
+})
+
+test('what nobody foresaw on one board or with one task keeps nothing else from starting', async () => {
+  const found = await newDispatcher('', { any: '' }, { program })
+  const side = await found.addBoard('side')
+  await found.dispatcher.pass()
+  const [bad, good] = await found.board.store.write(async (tx) => {
+    const ids = [
+      await make(tx, { assignee: 'any', priority: 1 }),
+      await make(tx, { assignee: 'any' }),
+    ] as const
+    // As another program may have made one.
+    await tx.run(sql`
+      create trigger guard before update of status on tasks when old.priority = 1
+      begin select raise(abort, 'not this one'); end`)
+    return ids
+  })
+  await side.store.write((tx) => tx.run(sql`drop table kanban_holds`))
+  const { spawned, faults } = await found.dispatcher.pass()
+  expect(spawned.map(({ task_id }) => task_id)).toEqual([good])
+  expect(faults).toEqual([
+    expect.stringMatching(/^the board side .*no such table: kanban_holds/),
+    expect.stringMatching(/^the board default .*not this one/),
+  ])
+  const { status } = await found.board.store.read((reader) => taskRow(reader, bad))
+  expect(status).toBe('ready')
 })

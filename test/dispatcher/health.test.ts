@@ -81,6 +81,21 @@ test('starts that failed are forgotten when nothing of it is left', () => {
   expect(told).toEqual([])
 })
 
+test('a warning does not outlast what it was about because something else is held', () => {
+  const { health, told, wait } = watched()
+  for (const ms of [0, 4 * minute]) {
+    wait(ms)
+    health.passed([one], 1)
+    health.launched(false)
+  }
+  wait(5 * minute)
+  health.passed([], 1)
+  expect(told).toEqual([expect.stringContaining('t_1')])
+  wait(2 * minute)
+  health.passed([], 1)
+  expect(told).toEqual([expect.stringContaining('t_1'), null])
+})
+
 test('what is to be looked at is named with its board', () => {
   const { health, told, wait } = watched()
   const there = { board: 'side', id: 't_1' }

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { holds } from '../../src/board/holds.ts'
 import { adoptRun } from '../../src/board/start.ts'
 import { note } from '../../src/dispatcher/report.ts'
 import { folderOfRun, writeEnd } from '../../src/dispatcher/run-folder.ts'
@@ -184,6 +185,30 @@ test('a runner that its dispatcher saw exit before its first write is a failure 
     task: { status: 'ready', consecutive_failures: 1, last_failure_error: 'no room for me' },
     runs: [{ outcome: 'spawn_failed', error: 'no room for me' }],
   })
+})
+
+test('a runner of another version than its dispatcher starts nothing, and no task fails for that', async () => {
+  const root = temporaryFolder()
+  const main = join(root, 'main.mjs')
+  writeFileSync(
+    main,
+    `import { readFileSync, writeFileSync } from 'node:fs'
+    process.argv.splice(2, 1)
+    const ticket = process.argv[2] + '/ticket.json'
+    writeFileSync(ticket, readFileSync(ticket, 'utf8').replace('"format":', '"format":-'))
+    await import(${JSON.stringify(new URL('../../src/cli/runner-entry.ts', import.meta.url))})`,
+  )
+  const program = [process.execPath, main]
+  const found = await newDispatcher('', { any: '' }, { program })
+  const id = await found.board.store.write((tx) => make(tx, { assignee: 'any' }))
+  await found.dispatcher.pass()
+  await found.dispatcher.handshakes(30_000)
+  const error = expect.stringMatching(/is of another version .* `hermes gateway restart`$/)
+  expect(await stateOf(found, id)).toMatchObject({
+    task: { status: 'ready', consecutive_failures: 0 },
+    runs: [{ outcome: 'spawn_failed', error }],
+  })
+  expect(await found.board.store.read(holds)).toMatchObject([{ scope: 'board', reason: error }])
 })
 
 test('an end that was left behind counts after a restart of the machine as well', async () => {

@@ -1,8 +1,13 @@
 /** What a monitor and a morning reader learn from a gateway: the exit code of status, and the log. */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { environment, readConfig } from '../../src/config.ts'
+import { dispatcherAlive } from '../../src/dispatcher/holder.ts'
+import { dispatch } from '../../src/gateway/dispatch.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { silent } from '../../src/lib/log.ts'
 import { hermes, newHome, newRoot, type Said } from '../operations/home.ts'
 
 // Each word to a gateway is the start of a program.
@@ -71,6 +76,35 @@ test('status exits 3 where no board can be used, and 0 with a warning where one 
     }),
   )
   expect(log().match(/ error /g)).toHaveLength(1)
+})
+
+test('what a dispatcher could not write down about itself is written when it can be', async () => {
+  const root = newRoot()
+  writeFileSync(join(root, 'config.yaml'), quick)
+  const file = join(root, 'kanban', 'run', 'dispatcher.json')
+  const stop = new AbortController()
+  const warnings: string[] = []
+  const over = dispatch({
+    environment: environment({ HERMES_KANBAN_HOME: root }),
+    clock: systemClock,
+    log: silent,
+    pid: 7,
+    program: [],
+    config: async () => (await readConfig(root)).config,
+    signal: stop.signal,
+    onState: ({ warning }) => void (warning && warnings.push(warning)),
+  })
+  await until(async () => expect((await dispatcherAlive(root)).holder?.pid).toBe(7))
+  rmSync(file)
+  mkdirSync(file)
+  const broken = join(root, 'kanban', 'boards', 'broken')
+  mkdirSync(broken, { recursive: true })
+  writeFileSync(join(broken, 'kanban.db'), 'this is no board'.repeat(1000))
+  await until(async () => expect(warnings.length).toBeGreaterThan(1))
+  rmdirSync(file)
+  await until(async () => expect((await dispatcherAlive(root)).holder?.pid).toBe(7))
+  stop.abort()
+  await over
 })
 
 test('the log tells how each run ends, on one line that a terminal does not obey', async () => {

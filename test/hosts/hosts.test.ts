@@ -144,16 +144,19 @@ describe.skipIf(findServer() === undefined)('on PostgreSQL', () => {
     expect(fleet.notes('done')).toEqual([task])
   })
 
-  test('a worker whose runner dies while its machine hears nothing is ended all the same', async () => {
-    const { fleet, anna, task, first } = await stuckOnTheFirst()
-    // Worse than a cut: nobody even says that there is no way.
-    anna.network.stall()
-    process.kill(Number(first.runner_pid), 'SIGKILL')
-    await fleet.comes(task, 'done')
-    expect(anna.processes()).not.toContain(first.worker_pid)
-    anna.network.resume()
-    await allOver(fleet)
-  })
+  // Of a network that is cut one is told at once, of one that stands still never.
+  test.each(['cut', 'stall'] as const)(
+    'a worker whose runner dies while its machine hears nothing (%s) is ended all the same',
+    async (how) => {
+      const { fleet, anna, task, first } = await stuckOnTheFirst()
+      anna.network[how]()
+      process.kill(Number(first.runner_pid), 'SIGKILL')
+      await fleet.comes(task, 'done')
+      expect(anna.processes()).not.toContain(first.worker_pid)
+      anna.network.resume()
+      await allOver(fleet)
+    },
+  )
 
   test('while the server is away everybody says so, and nothing of what goes on is lost', async () => {
     const fleet = await makeFleet(['anna', 'bert'])

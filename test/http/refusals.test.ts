@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { answers } from '../../src/http/answers.ts'
+import { refusalOf } from '../../src/http/refusal.ts'
 import { routes } from '../../src/http/routes.ts'
+import { silent } from '../../src/lib/log.ts'
 import { everything } from '../board/support.ts'
 import { type Home, newHome } from './home.ts'
 
@@ -213,4 +215,14 @@ test('no route takes a field that would say who acts', () => {
     [query, body].flatMap((names) => (Array.isArray(names) ? names : Object.values(names))),
   )
   expect(named.filter((name) => /author|actor|created_by/.test(name))).toEqual([])
+})
+
+test('what an upgrade has taken away is named, and is nothing to report', async () => {
+  const gone = await import('./gone.ts' as string).catch((error: unknown) => error)
+  const answer = refusalOf(gone, silent)
+  expect(answer.status).toBe(500)
+  expect(await answer.json()).toMatchObject({
+    code: 'environment',
+    detail: expect.stringMatching(/^a part of this program is missing \(\S+gone\.ts\)/),
+  })
 })

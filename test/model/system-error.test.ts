@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { expect, test } from 'vitest'
 import { BoardError } from '../../src/model/error.ts'
 import { machineError } from '../../src/model/system-error.ts'
@@ -50,6 +51,10 @@ test('a part of this program that is gone is named, and what to do', async () =>
   const name = './no-such-part.ts'
   const error = machineError(await import(name).catch((thrown: unknown) => thrown))
   expect(error?.message).toMatch(/a part of this program is missing \(\S*no-such-part.ts\)/)
+  const installed = machineError(await thrownBy(() => createRequire(import.meta.url)(name)))
+  expect(installed?.message).toMatch(
+    /^a part of this program is missing \(\S*no-such-part.ts\), because .*$/,
+  )
 })
 
 test('anything else may be a fault of ours, and stays what it is', async () => {

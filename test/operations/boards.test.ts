@@ -143,6 +143,9 @@ async function listenAsRunner(root: string, slug: string, task: string) {
     place: { slug, database: '', workspaces: '', logs: '' },
     policy: { limit: 5, source: 'default', delay: 5 },
   })
+  // Of an earlier version of this program, as after an upgrade.
+  const file = join(folder, 'ticket.json')
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"format":', '"format":-'))
   const server = createServer().listen(socketPath(folder))
   await once(server, 'listening')
   return { close: () => new Promise<void>((resolve) => server.close(() => resolve())) }

@@ -1,6 +1,7 @@
 /** The conventions of the command line: where things are printed, exit codes, what is refused and how. */
 
 import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from '../../src/model/parse.ts'
@@ -326,4 +327,14 @@ test('columns stand below one another whatever they hold', async () => {
     't_xxxxxxxx  ready  e\u0301ve         second',
     't_xxxxxxxx  ready  plain-name  third',
   ])
+})
+
+test('what an upgrade has taken away is named, in a chat as well', async () => {
+  const { runOn } = await newHome()
+  const onOut = () => void createRequire(import.meta.url)('./gone.cjs')
+  const { code, err } = await runOn({ onOut }, 'list')
+  expect(code).toBe(1)
+  expect(err).toMatch(
+    /^a part of this program is missing \(\.\/gone\.cjs\), because it was replaced/,
+  )
 })

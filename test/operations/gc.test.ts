@@ -1,8 +1,11 @@
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runFolder } from '../../src/dispatcher/host.ts'
 import { folderOfRun } from '../../src/dispatcher/run-folder.ts'
+import { socketPath } from '../../src/lib/socket.ts'
 import { sql } from '../../src/store/sql.ts'
 import { markerFile } from '../../src/workers/workspace.ts'
 import { type Home, newHome } from './home.ts'
@@ -58,6 +61,34 @@ test('the workspace of a task that was deleted goes as well, and no other that h
   expect(await home.json('gc')).toEqual({ ...dry, dry_run: false })
   expect(folders.map((folder) => existsSync(folder))).toEqual([false, true, true, true])
 })
+
+test('a folder stays while a task of the same id is worked on, on a board that this one was copied from', async () => {
+  const home = await newHome()
+  const ids = [await home.create('a'), await home.create('b')]
+  const folders = ids.map((id) => workspace(home, id))
+  await home.run('archive', ...ids)
+  await home.run('archive', ids[1] ?? '', '--rm')
+  const runners = await Promise.all(ids.map((id) => runnerElsewhere(home.root, id)))
+  const { workspaces, refused } = await home.json('gc')
+  expect(workspaces).toBe(0)
+  expect(refused.map(({ reason }: { reason: string }) => reason)).toEqual(
+    ids.map((id) => expect.stringContaining(`${id} of another board is at work`)),
+  )
+  for (const runner of runners) await new Promise((closed) => runner.close(closed))
+  expect(await home.json('gc')).toMatchObject({ workspaces: 2, refused: [] })
+  expect(folders.filter((folder) => existsSync(folder))).toEqual([])
+})
+
+/** As a runner of a board on a server has it: its folders are where those of the file of that name are. */
+async function runnerElsewhere(root: string, task: string) {
+  const folder = folderOfRun(root, { task, run: 9, lock: 'there:1:abcdef' })
+  mkdirSync(folder, { recursive: true })
+  const place = { slug: 'default', database: 'postgres://there/kanban' }
+  writeFileSync(join(folder, 'ticket.json'), JSON.stringify({ task, place }))
+  const server = createServer().listen(socketPath(folder))
+  await once(server, 'listening')
+  return server
+}
 
 test('a folder that somebody else is to work in stays, and is named with the reason', async () => {
   const home = await newHome()

@@ -90,6 +90,15 @@ test('none is nobody, to whom a task is given and whose tasks are listed', async
   expect((await json('show', a)).task.assignee).toBeNull()
 })
 
+test('none is any machine, for a new task as for one that is changed', async () => {
+  const { create, run, json } = await newHome()
+  const id = await create('x', '--host', 'None')
+  expect((await json('show', id)).task.host).toBeNull()
+  await run('edit', id, '--host', 'anna')
+  await run('edit', id, '--host', 'none')
+  expect((await json('show', id)).task.host).toBeNull()
+})
+
 test('claim makes the workspace and says where it is; its life shows in runs', async () => {
   const { run, create, json } = await newHome()
   const id = await create('x', '--assignee', 'me')
@@ -249,9 +258,13 @@ test('why names the board in what it suggests, where another one would be meant'
   expect((await run('--board', 'r', 'why', other)).out).toContain(said)
 })
 
-test('watch shows only what was asked for', async () => {
+test.each([
+  ['--tenant', 'acme'],
+  ['--assignee', 'none'],
+])('watch shows only what was asked for: %s %s', async (...filter) => {
   const home = await newHome()
-  const [a, b] = [await home.create('a', '--tenant', 'acme'), await home.create('b')]
+  const b = await home.create('b', '--assignee', 'writer')
+  const a = await home.create('a', '--tenant', 'acme')
   const stop = new AbortController()
   let looked = false
   const { store } = home.board
@@ -275,7 +288,7 @@ test('watch shows only what was asked for', async () => {
       context: { signal: stop.signal, board: async () => watched },
       onOut: () => stop.abort(),
     },
-    ...['watch', '--kinds', 'completed,blocked', '--tenant', 'acme', '--json'],
+    ...['watch', '--kinds', 'completed,blocked', ...filter, '--json'],
   )
   expect(JSON.parse(out)).toMatchObject({ task_id: a, kind: 'completed' })
   expect(err).toBe('watching the board default until Ctrl-C: a line for each event')

@@ -1,5 +1,6 @@
 import { BoardError, exitCode } from '../../model/error.ts'
 import { parse } from '../../model/parse.ts'
+import { machineError } from '../../model/system-error.ts'
 import { deed, isLive, type Operation, spoken } from '../operation.ts'
 import { commands, commandsUnder, findCommand } from './find.ts'
 import { grammarOf, keys, pathOf } from './grammar.ts'
@@ -122,7 +123,9 @@ async function print(
   if (hint !== undefined) io.err(hint)
 }
 
-function report(error: unknown, io: Io, operation?: Operation): number {
+function report(thrown: unknown, io: Io, operation?: Operation): number {
+  // An upgrade may have taken away what a command is loaded from.
+  const error = machineError(thrown) ?? thrown
   if (error instanceof BoardError) {
     io.err(harmless(operation === undefined ? error.message : spelled(error, operation)))
     return exitCode(error.code)
