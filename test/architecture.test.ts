@@ -83,36 +83,32 @@ test('the linter refuses what the layout forbids', () => {
   expect([...refused].sort()).toEqual(Object.keys(probes).sort())
 })
 
-test('a runner loads no schema, no parser and no cipher to start a worker', () => {
-  const heavy = `
+test.each([
+  ['a runner starts a worker', ['zod', 'yaml', 'node:crypto'], ['runner/main']],
+  [
+    'a command lists tasks',
+    ['yaml', 'pg', 'node:crypto', 'node:child_process', 'node:fs/promises'],
+    [
+      'cli/main',
+      'cli/kanban',
+      'operations/list',
+      'board/places',
+      'config/database',
+      'store/sqlite',
+    ],
+  ],
+])('%s without loading %j', (_what, heavy, modules) => {
+  const script = `
     import { registerHooks } from 'node:module'
+    const heavy = new Set(${JSON.stringify(heavy)})
     registerHooks({
       resolve(name, from, next) {
-        if (/^(zod|yaml|node:crypto)\\b/.test(name)) console.log(name, from.parentURL)
+        if (heavy.has(name)) console.log(name, from.parentURL)
         return next(name, from)
       },
     })
-    await import('./src/runner/main.ts')`
-  const args = ['--input-type=module', '--eval', heavy]
+    for (const name of ${JSON.stringify(modules)}) await import('./src/' + name + '.ts')`
+  const args = ['--input-type=module', '--eval', script]
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' })
-})
-
-test('a dispatcher closes a run with what it has loaded: an upgrade may have taken the rest away', () => {
-  const closing = `
-    import { registerHooks } from 'node:module'
-    const { fateOf } = await import('./src/dispatcher/see-to.ts')
-    const { bootId } = await import('./src/lib/process.ts')
-    registerHooks({
-      resolve(name, from, next) {
-        console.log(name, from.parentURL)
-        return next(name, from)
-      },
-    })
-    const runner = { runner_pid: process.pid, runner_start: bootId() + ':another' }
-    const run = { id: 1, task_id: 't_1', claim_lock: 'a:1', worker_pid: null, ...runner }
-    console.log((await fateOf('.', run)).how)`
-  const args = ['--input-type=module', '--eval', closing]
-  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-  expect({ stdout, stderr }).toEqual({ stdout: 'runner_gone\n', stderr: '' })
 })

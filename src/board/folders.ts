@@ -1,11 +1,10 @@
 /** Boards as folders of a home. */
 
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { readdir, readFile } from 'node:fs/promises'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
-import { privateFolder, writePrivate } from '../lib/files.ts'
+import { privateFolder, textAt, writePrivate } from '../lib/files.ts'
 import type { BoardFacts } from '../model/board.ts'
 import { BoardError } from '../model/error.ts'
 import { slugIn } from '../model/slug.ts'
@@ -16,7 +15,7 @@ import type { Removal, Shelf } from './shelf.ts'
 export function folders(environment: Environment): Shelf {
   const { root } = environment
   return {
-    slugs: () => slugsIn(root),
+    slugs: async () => slugsIn(root),
     has: async (slug) => isBoard(root, slug),
     isMade: async (slug) => existsSync(placeIn(environment, slug).database),
     placeOf: (slug) => placeIn(environment, slug),
@@ -52,7 +51,7 @@ export function folderOf(root: string, slug: string): string {
 export async function factsInFolder(root: string, slug: string): Promise<BoardFacts> {
   const { factsIn } = await import('./board-facts.ts')
   const path = join(folderOf(root, slug), 'board.json')
-  return factsIn(slug, await readFile(path, 'utf8').catch(() => ''))
+  return factsIn(slug, textAt(path))
 }
 
 export function missing(slug: string): BoardError {
@@ -69,10 +68,19 @@ export function taken(slug: string): BoardError {
   )
 }
 
-async function slugsIn(root: string): Promise<string[]> {
-  const names = await readdir(join(root, 'kanban', 'boards')).catch(() => [])
-  const named = names.filter((name) => slugIn(name) === name && isBoard(root, name))
+function slugsIn(root: string): string[] {
+  const named = namesIn(join(root, 'kanban', 'boards')).filter(
+    (name) => slugIn(name) === name && isBoard(root, name),
+  )
   return ['default', ...named.filter((name) => name !== 'default').sort()]
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
 }
 
 function isBoard(root: string, slug: string): boolean {

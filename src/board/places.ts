@@ -1,9 +1,9 @@
 /** Which boards there are for a home, and which one is meant. */
 
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Environment, isUrl, namedDatabase } from '../config.ts'
+import { textAt } from '../lib/files.ts'
 import { BoardError } from '../model/error.ts'
 import { slug, slugIn } from '../model/slug.ts'
 import type { Store } from '../store/store.ts'
@@ -25,7 +25,7 @@ export async function chooseBoard(environment: Environment, explicit?: string): 
   }
   const file = await namedFile(environment)
   if (file !== undefined) return file
-  for (const candidate of [environment.pins.board, await current(environment.root)]) {
+  for (const candidate of [environment.pins.board, current(environment.root)]) {
     const name = candidate && slugIn(candidate)
     if (name && (await shelf.has(name))) return shelf.placeOf(name)
   }
@@ -99,7 +99,6 @@ async function namedFile(environment: Environment): Promise<Place | undefined> {
   return { ...placeIn(environment, own ?? pinned), database: path }
 }
 
-async function current(root: string): Promise<string | undefined> {
-  const text = await readFile(join(root, 'kanban', 'current'), 'utf8').catch(() => '')
-  return text.split('\n')[0]
+function current(root: string): string | undefined {
+  return textAt(join(root, 'kanban', 'current')).split('\n')[0]
 }

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileVersion } from '../lib/files.ts'
+import { fileVersion, textAt } from '../lib/files.ts'
 
 /** By file: what it says, for a dispatcher that asks at each pass. */
 const known = new Map<string, { readonly version: string; readonly database: string | undefined }>()
@@ -18,7 +17,7 @@ export async function configuredDatabase(root: string): Promise<string | undefin
 
 /** Understanding YAML takes longer than most commands, and most homes name no database. */
 async function databaseIn(path: string): Promise<string | undefined> {
-  const source = await readFile(path, 'utf8').catch(() => '')
+  const source = textAt(path)
   if (!/\bdatabase\b/.test(source)) return undefined
   const [{ parseKanban }, { settings }] = await Promise.all([
     import('./file.ts'),

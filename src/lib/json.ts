@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { promises } from 'node:fs'
 
 /** What a text says as JSON; undefined for one that is none. */
 export function jsonIn(text: string): unknown {
@@ -11,5 +11,5 @@ export function jsonIn(text: string): unknown {
 
 /** The same of a file; undefined, too, where there is none that can be read. */
 export async function readJson(path: string): Promise<unknown> {
-  return jsonIn(await readFile(path, 'utf8').catch(() => ''))
+  return jsonIn(await promises.readFile(path, 'utf8').catch(() => ''))
 }
