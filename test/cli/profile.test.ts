@@ -1,6 +1,6 @@
 /** `hermes profile` as the program itself: what it says, and its exit codes. */
 
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { hermes, newHome, newRoot } from '../operations/home.ts'
@@ -164,6 +164,19 @@ test('a profile at work is not deleted', async () => {
     code: 1,
     err: expect.stringContaining(`w was not deleted: it works on ${task}`),
   })
+})
+
+test('a profile is not deleted while a board cannot say whether it works there', async () => {
+  const root = newRoot()
+  await profile(root, 'create', 'w', '--command', 'true')
+  mkdirSync(join(root, 'kanban', 'boards', 'odd'), { recursive: true })
+  writeFileSync(join(root, 'kanban', 'boards', 'odd', 'kanban.db'), 'no database at all')
+  const { code, err } = await profile(root, 'delete', 'w')
+  expect(code).not.toBe(0)
+  expect(err).toMatch(
+    /^hermes: w was not deleted: nobody can tell whether it works on the board odd \(.+\)\n$/,
+  )
+  expect(existsSync(join(root, 'profiles', 'w'))).toBe(true)
 })
 
 test('a profile whose file is broken is listed with its fault, and stops no other', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { thisHost } from '../../dispatcher/host.ts'
 import { liveRuns } from '../../dispatcher/live.ts'
-import { openBoards } from '../../dispatcher/open-boards.ts'
+import { type Fault, openBoards } from '../../dispatcher/open-boards.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { BoardError } from '../../model/error.ts'
 import * as field from '../../model/fields.ts'
@@ -39,7 +39,10 @@ async function tasksOf(name: string, { environment }: Context): Promise<string[]
   const open = openBoards(environment, systemClock)
   try {
     const tasks: string[] = []
-    for (const { store } of (await open.all()).boards) {
+    const { boards, faults } = await open.all()
+    const [fault] = faults
+    if (fault !== undefined) throw unknown(name, fault)
+    for (const { store } of boards) {
       const live = await store.read((reader) => liveRuns(reader, host))
       tasks.push(...live.filter(({ profile }) => profile === name).map(({ task_id }) => task_id))
     }
@@ -47,4 +50,9 @@ async function tasksOf(name: string, { environment }: Context): Promise<string[]
   } finally {
     await open.close()
   }
+}
+
+function unknown(name: string, { board, error }: Fault): BoardError {
+  const why = `nobody can tell whether it works on the board ${board} (${error.message})`
+  return new BoardError(error.code, `${name} was not deleted: ${why}`, { board })
 }
