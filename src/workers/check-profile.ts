@@ -33,7 +33,8 @@ export function checkProfile(profile: Profile, around: Surroundings): string | n
     const of = { profile, program, task: '', brief: '', model: null, skills: [] }
     const { argv } = launch(runtime, of)
     if (runtime.program === 'this') keyOf(chooseModel(profile.model, models, own), own)
-    return runtime.program === 'profile' ? programFault(argv[0], path) : null
+    if (runtime.program !== 'profile') return null
+    return programFault(firstOf(profile.command) ?? argv[0], path)
   } catch (error) {
     if (error instanceof BoardError) return error.message
     throw error
@@ -63,6 +64,15 @@ export function findRuntime({ root, variables, runtimes }: Surroundings): string
 
 export function isHere(program: string, { PATH = '' }: Variables): boolean {
   return onPath(program, PATH) !== undefined
+}
+
+/**
+ * The program with which a shell's script begins, where that is sure: a whole path. What else stands
+ * there may be a word of the shell's own, or come to be on the PATH that a worker has.
+ */
+function firstOf(command: Profile['command']): string | undefined {
+  if (typeof command !== 'string') return undefined
+  return /^\s*(?:exec\s+)?(\/[\w./+@-]+)(?=\s|$)/.exec(command)?.[1]
 }
 
 function programFault(program: string, path: string): string | null {

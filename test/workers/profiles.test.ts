@@ -126,6 +126,13 @@ test.each([
     'its command no-such-program-here is not on the PATH',
   ],
   ['kanban: { command: [/etc/passwd] }\n', 'its command /etc/passwd is missing or not executable'],
+  [
+    'kanban: { command: exec /no/such/program --fast }\n',
+    'its command /no/such/program is missing or not executable',
+  ],
+  ['kanban: { command: "/bin/sh -c true" }\n', null],
+  ['kanban: { command: "/no/such$x; true" }\n', null],
+  ['kanban: { command: nobody-knows-what-this-is }\n', null],
   ['kanban: { command: [sh], env: { PATH: /nowhere } }\n', 'its command sh is not on the PATH'],
 ])('%j is held for the right reason', async (text, fault) => {
   const root = rootWith({ p: text })
