@@ -11,7 +11,7 @@ import { slug as slugOf } from '../model/slug.ts'
 import { withoutPassword } from '../store/postgres-error.ts'
 import type { Board } from './board.ts'
 import { factsIn, said } from './board-facts.ts'
-import { factsInFolder } from './folders.ts'
+import { factsInFolder, missing } from './folders.ts'
 import { chooseBoard } from './places.ts'
 import { type Removal, shelfOf } from './shelf.ts'
 
@@ -79,15 +79,18 @@ export async function removeBoard(
   slug: string,
   how: Removal,
 ): Promise<string | null> {
-  const place = await chooseBoard(environment, slug)
-  if (place.slug === 'default') {
+  const name = slugOf(slug, 'board')
+  const shelf = await shelfOf(environment)
+  // Who wants it gone has no use for the way to make it.
+  if (!(await shelf.has(name))) throw missing(name, await shelf.slugs())
+  if (name === 'default') {
     throw new BoardError(
       'forbidden',
       'the board default cannot be removed: archive its tasks instead',
     )
   }
-  const kept = await (await shelfOf(environment)).remove(place.slug, how)
-  await forget(environment.root, place.slug)
+  const kept = await shelf.remove(name, how)
+  await forget(environment.root, name)
   return kept
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Environment } from '../config.ts'
 import type { Clock } from '../lib/clock.ts'
 import { privateFolder, textAt, writePrivate } from '../lib/files.ts'
+import { nearest } from '../lib/nearest.ts'
 import type { BoardFacts } from '../model/board.ts'
 import { BoardError } from '../model/error.ts'
 import { slugIn } from '../model/slug.ts'
@@ -54,11 +55,15 @@ export async function factsInFolder(root: string, slug: string): Promise<BoardFa
   return factsIn(slug, textAt(path))
 }
 
-export function missing(slug: string): BoardError {
-  return new BoardError(
-    'not_found',
-    `there is no board ${slug}: make it with \`hermes kanban boards create ${slug}\``,
-  )
+/** `known` are the boards that may have been meant; `otherwise` is what to do when it was none of them. */
+export function missing(
+  slug: string,
+  known: readonly string[] = [],
+  otherwise = '`hermes kanban boards list` names those there are',
+): BoardError {
+  const meant = nearest(slug, known)
+  const hint = meant === undefined ? otherwise : `did you mean ${meant}?`
+  return new BoardError('not_found', `there is no board ${slug}: ${hint}`)
 }
 
 export function taken(slug: string): BoardError {

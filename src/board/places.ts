@@ -21,15 +21,34 @@ export async function chooseBoard(environment: Environment, explicit?: string): 
   if (explicit !== undefined) {
     const name = slug(explicit, 'board')
     if (await shelf.has(name)) return shelf.placeOf(name)
-    throw missing(name)
+    throw missing(name, await shelf.slugs(), `make it with \`hermes kanban boards create ${name}\``)
   }
   const file = await namedFile(environment)
   if (file !== undefined) return file
-  for (const candidate of [environment.pins.board, current(environment.root)]) {
-    const name = candidate && slugIn(candidate)
-    if (name && (await shelf.has(name))) return shelf.placeOf(name)
+  for (const { board } of wishes(environment)) {
+    const name = slugIn(board)
+    if (name !== undefined && (await shelf.has(name))) return shelf.placeOf(name)
   }
   return shelf.placeOf('default')
+}
+
+/** What fell through on the way to a board that nobody named, as a sentence; undefined when nothing did. */
+export async function fellThrough(
+  environment: Environment,
+  chosen: Place,
+): Promise<string | undefined> {
+  const first = wishes(environment).next().value
+  if (first === undefined || slugIn(first.board) === chosen.slug) return undefined
+  if ((await namedFile(environment)) !== undefined) return undefined
+  return `${first.by} names the board ${JSON.stringify(first.board)}, which is not there: this is the board ${chosen.slug}`
+}
+
+/** What says which board is meant where none is named, what comes first first. */
+function* wishes({ root, pins }: Environment): Generator<{ by: string; board: string }> {
+  if (pins.board !== undefined) yield { by: 'HERMES_KANBAN_BOARD', board: pins.board }
+  const pointer = join(root, 'kanban', 'current')
+  const [board = ''] = textAt(pointer).split('\n')
+  if (board.trim() !== '') yield { by: pointer, board }
 }
 
 /** Whether it is the one that is meant where none is named. */
@@ -97,8 +116,4 @@ async function namedFile(environment: Environment): Promise<Place | undefined> {
       : undefined
   const pinned = slugIn(pins.board ?? '') ?? 'default'
   return { ...placeIn(environment, own ?? pinned), database: path }
-}
-
-function current(root: string): string | undefined {
-  return textAt(join(root, 'kanban', 'current')).split('\n')[0]
 }

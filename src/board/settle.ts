@@ -2,7 +2,7 @@
 
 import { formatDuration } from '../lib/duration.ts'
 import { cut, wellFormed } from '../lib/text.ts'
-import type { End } from '../model/end.ts'
+import { type End, unfinished } from '../model/end.ts'
 import { BoardError } from '../model/error.ts'
 import type { Hold } from '../model/hold.ts'
 import { publicLock } from '../model/lock.ts'
@@ -117,8 +117,6 @@ async function close(tx: Tx, task: string, fence: Fence, end: End, policy: Polic
       await closeExited(tx, task, fence, end, policy)
   }
 }
-
-const unfinished = 'ended without complete or block'
 
 /** Somebody has to mend the profile or the machine; until they have, a look each minute is enough. */
 function holdFor(

@@ -4,6 +4,7 @@ import { hostname } from 'node:os'
 import type { Board } from '../board/board.ts'
 import { type Environment, readConfig, type WorkerFacts } from '../config.ts'
 import { monotonic, systemClock } from '../lib/clock.ts'
+import { neutralise } from '../lib/text.ts'
 import { BoardError } from '../model/error.ts'
 import * as field from '../model/fields.ts'
 import { parse } from '../model/parse.ts'
@@ -43,6 +44,7 @@ function here(environment: Environment, host: NodeJS.Process): Caller {
   let opened: Promise<Board> | undefined
   const worker = workerOf(environment.worker)
   const progress = progressOn(host.stderr)
+  const say = (line: string) => host.stderr.write(`hermes: ${neutralise(line)}\n`)
 
   function contextOf(asked: Asked): Context {
     if (worker !== undefined) refuseDisguise(environment, asked)
@@ -51,7 +53,7 @@ function here(environment: Environment, host: NodeJS.Process): Caller {
     return {
       environment,
       board: () => {
-        opened ??= open(environment, asked.board)
+        opened ??= open(environment, asked.board, say)
         return opened
       },
       config: async () => (await readConfig(environment.root)).config,
@@ -93,12 +95,21 @@ function progressOn(terminal: NodeJS.WriteStream) {
   }
 }
 
-async function open(environment: Environment, slug: string | undefined): Promise<Board> {
-  const [{ openBoard }, { chooseBoard }] = await Promise.all([
+async function open(
+  environment: Environment,
+  slug: string | undefined,
+  say: (line: string) => void,
+): Promise<Board> {
+  const [{ openBoard }, { chooseBoard, fellThrough }] = await Promise.all([
     import('../board/board.ts'),
     import('../board/places.ts'),
   ])
-  return openBoard(await chooseBoard(environment, slug), systemClock)
+  const place = await chooseBoard(environment, slug)
+  if (slug === undefined && environment.worker === undefined) {
+    const odd = await fellThrough(environment, place)
+    if (odd !== undefined) say(odd)
+  }
+  return openBoard(place, systemClock)
 }
 
 function named(author: string): string {

@@ -6,8 +6,9 @@
 import { keyAt } from '../board/holds.ts'
 import type { Hold } from '../model/hold.ts'
 import { machineOf } from './host.ts'
+import { type Failed, retryWords } from './words.ts'
 
-export interface Candidate {
+export interface Candidate extends Failed {
   readonly id: string
   readonly assignee: string | null
   readonly not_before: number | null
@@ -39,9 +40,13 @@ export interface Situation {
   readonly accountHolds: readonly Hold[]
   /** Undefined for a name that is no profile on this machine. */
   readonly profile: (name: string) => Readiness | undefined
+  /** The names of all of them. */
+  readonly profiles: readonly string[]
   readonly defaultAssignee: string | null
   readonly maxWorkers: number
   readonly maxPerProfile: number | null
+  /** Failures in a row of a task without a limit of its own. */
+  readonly failureLimit: number
   /** Live runs on this host, over all boards, by profile. */
   readonly live: ReadonlyMap<string, number>
 }
@@ -89,7 +94,7 @@ export function admitTask(task: Candidate, here: Situation): Reason | undefined 
     return held(`it is for the machine ${task.host}, and this is ${machine}`)
   }
   if (task.not_before !== null && task.not_before > here.now) {
-    return held('it is tried again', task.not_before)
+    return held(retryWords(task, here.failureLimit), task.not_before)
   }
   return holdOn(here, 'task', task.id, `task ${task.id}`)
 }

@@ -15,6 +15,7 @@ export interface Ready extends Candidate {
 
 function readyColumns(at: Reader, here: string): Sql {
   return sql`id, assignee, host, not_before, claim_lock, priority, created_at, workspace_kind, workspace_path,
+    consecutive_failures, last_failure_error, max_retries,
     (select max(earlier.id) from task_runs earlier
       where earlier.task_id = tasks.id and ${isAtWork(at, here)}) as ending_run`
 }

@@ -50,10 +50,7 @@ export async function cardReasons(
       case 'blocked':
         return { says: blockedWords(card, asked.get(card.id) ?? unsigned(card)), until: null }
       case 'ready': {
-        const reason = admitTask(
-          { ...candidate(card), ending_run: ending.get(card.id) ?? null },
-          here,
-        )
+        const reason = admitTask({ ...card, ending_run: ending.get(card.id) ?? null }, here)
         return reason && told(reason)
       }
       default:
@@ -66,10 +63,6 @@ export async function cardReasons(
 
 async function situationOf(reader: Reader, board: string, host: Host): Promise<Situation> {
   return { ...host, now: reader.now, board, holds: await holds(reader) }
-}
-
-function candidate({ id, assignee, host, not_before, claim_lock }: Card) {
-  return { id, assignee, host, not_before, claim_lock }
 }
 
 /** Of a block without a comment, as other programs make one. */

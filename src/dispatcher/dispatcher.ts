@@ -19,6 +19,7 @@ import { liveRuns } from './live.ts'
 import { type Looked, lookAt } from './look.ts'
 import { openBoards } from './open-boards.ts'
 import { type BoardPlan, type Host, least, merge, planBoard, type Start } from './plan.ts'
+import { policyOf } from './policy.ts'
 import { clockwork } from './recurring.ts'
 import { type Closed, count, emptyReport, type Report, spawnedOf } from './report.ts'
 import { lastChanceIn } from './see-to.ts'
@@ -239,11 +240,4 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 interface Planned {
   readonly board: Board
   readonly plan: BoardPlan
-}
-
-function policyOf(config: Config, flag: number | undefined): Policy {
-  const delay = config.retry_delay_seconds
-  if (flag !== undefined) return { limit: flag, source: 'flag', delay }
-  const source = config.failure_limit === null ? 'default' : 'config'
-  return { limit: config.failure_limit ?? 5, source, delay }
 }

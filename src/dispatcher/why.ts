@@ -8,14 +8,16 @@ import { holds } from '../board/holds.ts'
 import { questions } from '../board/overview/said.ts'
 import { openParents } from '../board/parents.ts'
 import { formatDuration } from '../lib/duration.ts'
+import { nearest } from '../lib/nearest.ts'
 import type { Task } from '../model/task.ts'
 import type { Reader } from '../store/store.ts'
-import { admit } from './admit.ts'
-import { readyTask } from './candidates.ts'
+import { admit, type Reason } from './admit.ts'
+import { type Ready, readyTask } from './candidates.ts'
 import { machineOf } from './host.ts'
 import type { Around } from './surroundings.ts'
 import {
   blockedWords,
+  claimWords,
   freeWords,
   heldWords,
   parkedWords,
@@ -65,7 +67,7 @@ async function explain(reader: Reader, board: Board, task: Task, around: Around)
     case 'ready':
       return ready(reader, board, id, around)
     case 'running':
-      return running(reader, task, around.host.host)
+      return running(reader, task, around)
     case 'blocked':
       return blocked(reader, task)
     case 'done':
@@ -89,38 +91,54 @@ async function ready(reader: Reader, board: Board, id: string, around: Around): 
   const task = await readyTask(reader, host.host, id)
   const situation = { ...host, now: reader.now, board: board.slug, holds: await holds(reader) }
   const reason = task && admit(task, situation)
-  if (reason !== undefined) {
-    const unseen = task?.ending_run != null && !dispatching
-    const next = unseen ? 'hermes kanban dispatch' : null
-    const others = reason.skip === 'nonspawnable' ? await otherMachines(reader, task?.assignee) : ''
-    return { why: heldWords(reason, reader.now) + others, next, until: reason.until ?? null }
+  if (task !== undefined && reason !== undefined) {
+    const unknown = reason.skip === 'nonspawnable' && reader.dialect !== 'sqlite'
+    const away = unknown && task.assignee ? await latestHostOf(reader, task.assignee) : undefined
+    return {
+      why: heldWords(reason, reader.now) + (unknown ? otherMachines(away) : ''),
+      next: away === undefined ? nextStep(task, reason, around) : null,
+      until: reason.until ?? null,
+    }
   }
   const next = dispatching ? trouble && 'hermes gateway status' : 'hermes gateway run'
   return { why: freeWords(around), next }
 }
 
+function nextStep(task: Ready, { skip }: Reason, { host, dispatching }: Around): string | null {
+  switch (skip) {
+    case 'unassigned':
+      return `hermes kanban assign ${task.id} <profile>`
+    case 'nonspawnable': {
+      const meant = nearest(task.assignee ?? '', host.profiles)
+      return `hermes kanban assign ${task.id} ${meant ?? '<profile>'}`
+    }
+    default:
+      return task.ending_run !== null && !dispatching ? 'hermes kanban dispatch' : null
+  }
+}
+
 /** On a server, a profile that is not here may be elsewhere. */
-async function otherMachines(reader: Reader, assignee: string | null | undefined): Promise<string> {
-  if (reader.dialect === 'sqlite' || !assignee) return ''
-  const host = await latestHostOf(reader, assignee)
+function otherMachines(host: string | undefined): string {
   return host === undefined
     ? ', unless another machine has it'
     : `, or one of the machine ${machineOf(host)}, which did work of it last`
 }
 
-async function running(reader: Reader, task: Task, here: string): Promise<Said> {
+async function running(reader: Reader, task: Task, { host, dispatching }: Around): Promise<Said> {
   const run = task.current_run_id === null ? undefined : await getRun(reader, task.current_run_id)
   if (run === undefined) return { why: 'another program works on it', next: null }
   const since = formatDuration(reader.now - run.started_at)
   if (run.host === null) {
-    const left = formatDuration((task.claim_expires ?? 0) - reader.now)
+    const { claim_expires: expires } = task
+    const lapsed = expires !== null && expires <= reader.now
+    const claim = claimWords(expires, reader.now, dispatching)
     return {
-      why: `somebody has claimed it by hand (${run.claim_lock}) ${since} ago; the claim is good for ${left}`,
-      next: null,
+      why: `somebody has claimed it by hand (${run.claim_lock}) ${since} ago; ${claim}`,
+      next: lapsed && !dispatching ? `hermes kanban reclaim ${task.id}` : null,
     }
   }
   const who = run.profile ?? 'a worker'
-  const away = await latestElsewhere(reader, task.id, here)
+  const away = await latestElsewhere(reader, task.id, host.host)
   const where = away?.run === run.id ? ` on the machine ${machineOf(away.host)}` : ''
   const began = run.worker_pid === null ? 'is being started' : `has been at work for ${since}`
   return {
@@ -133,7 +151,22 @@ async function blocked(reader: Reader, task: Task): Promise<Said> {
   const asked = (await questions(reader, [task.id])).get(task.id)
   return {
     why: blockedWords(task, asked ?? (await unsigned(reader, task.id))),
-    next: `hermes kanban unblock ${task.id}`,
+    next: unblocking(task),
+  }
+}
+
+/** Let go on as it is, it would only be asked, or fail, again. */
+function unblocking({ id, block_kind: kind }: Task): string {
+  const unblock = `hermes kanban unblock ${id}`
+  switch (kind) {
+    case 'breaker':
+    case 'protocol':
+      return `hermes kanban log ${id}, mend what went wrong, then ${unblock}`
+    case 'quota':
+    case 'login':
+      return unblock
+    default:
+      return `hermes kanban comment ${id} "…" && ${unblock}`
   }
 }
 

@@ -9,6 +9,9 @@ const exit = z
 
 export type Exit = NonNullable<z.output<typeof exit>>
 
+/** Begins the error of a run whose worker ended well and said nothing of its task. */
+export const unfinished = 'ended without complete or block'
+
 /**
  * How a run's processes came to their end, as whoever saw it tells it. Told once to the board; kept
  * in the run's folder meanwhile, should the board not answer.

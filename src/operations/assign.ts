@@ -26,6 +26,7 @@ export const assign = operation({
     positional: { task_id: '<id>', assignee: '<profile>' },
     examples: ['t_1a2b3c4d researcher', 't_1a2b3c4d none'],
     render: ({ task_id, assignee }) => `Assigned ${task_id} to ${assignee ?? 'none'}`,
-    hint: ({ warning, hint }) => warning ?? hint,
+    warns: ({ warning }) => warning,
+    hint: ({ hint }) => hint,
   },
 })

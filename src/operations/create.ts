@@ -67,7 +67,8 @@ export const create = operation({
         ? `Created ${task.id}  ${facts}`
         : `Exists ${task.id}  ${facts}: it has this key, nothing was written`
     },
-    hint: ({ warning, hint }) => warning ?? hint,
+    warns: ({ warning }) => warning,
+    hint: ({ hint }) => hint,
   },
 })
 

@@ -10,6 +10,9 @@ import { logPath, olderParts, readTail } from '../workers/log.ts'
 import { logFacts } from './details.ts'
 import { operation, refFor } from './operation.ts'
 
+/** In bytes: enough to read, and no more than a terminal takes. */
+const usualTail = 1024 * 1024
+
 export const log = operation({
   name: 'log',
   summary: "Print what a task's workers wrote.",
@@ -17,12 +20,7 @@ export const log = operation({
   effect: 'read',
   input: z.strictObject({
     task_id: field.taskRef.optional().describe('the task'),
-    tail: z
-      .number()
-      .int()
-      .min(1)
-      .default(1024 * 1024)
-      .describe('how many bytes, the latest'),
+    tail: z.number().int().min(1).default(usualTail).describe('how many bytes, the latest'),
     follow: z.boolean().default(false).describe('go on with what is written from now on'),
   }),
   run: async ({ task_id, tail, follow }, context) => {
@@ -48,8 +46,11 @@ export const log = operation({
     json: true,
     examples: ['t_1a2b3c4d --follow'],
     render: ({ text }) => text.replace(/\n$/, ''),
-    hint({ task_id, text, elsewhere }) {
+    hint({ task_id, text, elsewhere, ...whole }, { tail }) {
       if (elsewhere != null) return logIsAt(task_id, elsewhere)
+      if ('truncated' in whole && whole.truncated && tail === usualTail) {
+        return `only the last MiB is shown: --tail <bytes> shows more; all that is kept is in ${whole.path} and its older parts beside it`
+      }
       if (text !== '') return undefined
       return `${task_id} has no log here: no worker of it has run on this machine`
     },

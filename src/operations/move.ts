@@ -4,6 +4,19 @@ import { shift } from '../board/shift.ts'
 import * as field from '../model/fields.ts'
 import { operation } from './operation.ts'
 
+/** Everywhere else a verb of its own leads. */
+const verbs = new Map<unknown, string>([
+  ['running', 'claim'],
+  ['blocked', 'block'],
+  ['done', 'complete'],
+  ['archived', 'archive'],
+])
+
+function leadsTo(status: unknown): string {
+  const verb = verbs.get(status)
+  return verb === undefined ? '' : `; ${verb} is what makes a task ${status}`
+}
+
 export const move = operation({
   name: 'move',
   summary: 'Move a task that is not finished to triage, todo or ready.',
@@ -13,7 +26,7 @@ export const move = operation({
     task_id: field.taskRef.describe('the task'),
     status: z
       .enum(['triage', 'todo', 'ready'], {
-        error: 'must be triage, todo or ready: elsewhere a verb of its own leads',
+        error: ({ input }) => `must be triage, todo or ready${leadsTo(input)}`,
       })
       .describe('triage, todo or ready'),
   }),

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs'
 import { boardFactsOf } from '../board/boards.ts'
+import { nearest } from '../lib/nearest.ts'
 import { satisfies } from '../model/status.ts'
 import type { Task } from '../model/task.ts'
-import { listProfiles } from '../workers/profile-paths.ts'
+import { listProfiles, profileFile } from '../workers/profile-paths.ts'
 import { isResolvable, type WorkspaceKind } from '../workers/workspace.ts'
 import type { Context } from './operation.ts'
 
@@ -23,14 +25,12 @@ export async function prospects(task: Task, context: Context): Promise<Prospects
     }
   }
   if (task.assignee === null) return {}
-  const profiles = listProfiles(root)
-  if (!profiles.includes(task.assignee)) {
+  const idle = await whyIdle(task.assignee, task.id, context)
+  if (idle !== undefined) {
     const whom = (await isShared(context))
       ? 'for a machine that has it, or for somebody who claims it by hand'
       : 'until somebody claims it by hand'
-    return {
-      warning: `${task.assignee} is no profile on this machine, so ${task.id} waits ${whom}; profiles here: ${profiles.join(', ')}`,
-    }
+    return { warning: `${task.assignee} ${idle.why}, so ${task.id} waits ${whom}; ${idle.next}` }
   }
   if (task.status !== 'ready' || context.worker !== undefined) return {}
   const { dispatcherAlive } = await import('../dispatcher/holder.ts')
@@ -41,6 +41,35 @@ export async function prospects(task: Task, context: Context): Promise<Prospects
       ? `no dispatcher is running on this machine: \`hermes gateway run\` starts ${task.id} here, unless another machine does`
       : `no dispatcher is running: \`hermes gateway run\` starts ${task.id}`,
   }
+}
+
+/** Why nothing here works as that assignee, and what to do; undefined when something may. */
+async function whyIdle(
+  assignee: string,
+  id: string,
+  { worker, environment: { root } }: Context,
+): Promise<{ readonly why: string; readonly next: string } | undefined> {
+  const profiles = listProfiles(root)
+  const here = `profiles here: ${profiles.join(', ')}`
+  // A worker gives no task to somebody else, and changes no profile.
+  const isWorker = worker !== undefined
+  if (!profiles.includes(assignee)) {
+    const meant = nearest(assignee, profiles)
+    const how = isWorker ? '' : ` hermes kanban assign ${id} ${meant}`
+    const next = meant === undefined ? here : `did you mean ${meant}?${how}`
+    return { why: 'is no profile on this machine', next }
+  }
+  if (!(await isWithoutRuntime(root, assignee))) return undefined
+  const mend = `hermes profile edit ${assignee} --runtime <name> lets it start workers`
+  return { why: 'has no runtime on this machine', next: isWorker ? here : mend }
+}
+
+/** What is wrong with the file of a profile is for `why` and the doctor to say. */
+async function isWithoutRuntime(root: string, name: string): Promise<boolean> {
+  if (!existsSync(profileFile(root, name))) return true
+  const { loadProfile } = await import('../workers/profiles.ts')
+  const profile = await loadProfile(root, name).catch(() => undefined)
+  return profile?.runtime === null && profile.command === null
 }
 
 /** What its workspace lacks, and what to do; undefined when there is nothing to be seen from here. */

@@ -39,7 +39,8 @@ export const reassign = operation({
     examples: ['t_1a2b3c4d writer --reclaim --reason "needs another tone"'],
     render: ({ task_id, assignee, status }) =>
       `Reassigned ${task_id} to ${assignee ?? 'none'}  (${status})`,
-    hint: ({ warning, hint }) => warning ?? hint,
+    warns: ({ warning }) => warning,
+    hint: ({ hint }) => hint,
   },
 })
 

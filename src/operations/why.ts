@@ -7,11 +7,11 @@ import * as field from '../model/fields.ts'
 import { aroundOf } from './around.ts'
 import { type Context, operation, refFor } from './operation.ts'
 
-/** A command, as it has to be typed where another board would be meant. */
+/** Commands, as they have to be typed where another board would be meant. */
 export async function onBoard(next: string | null, board: Board, { environment }: Context) {
-  const command = /^hermes kanban (?=\w)/
-  if (next === null || !command.test(next) || (await isChosen(environment, board))) return next
-  return next.replace(command, `hermes kanban --board ${board.slug} `)
+  const command = 'hermes kanban '
+  if (!next?.includes(command) || (await isChosen(environment, board))) return next
+  return next.replaceAll(command, `hermes kanban --board ${board.slug} `)
 }
 
 export const why = operation({

@@ -13,7 +13,7 @@ import {
   showBoard,
   switchBoard,
 } from '../../src/board/boards.ts'
-import { chooseBoard } from '../../src/board/places.ts'
+import { chooseBoard, fellThrough } from '../../src/board/places.ts'
 import { environment, type Variables } from '../../src/config.ts'
 import { sql } from '../../src/store/sql.ts'
 import type { Tx } from '../../src/store/store.ts'
@@ -128,6 +128,27 @@ test('a missing, broken or odd board.json is as good as none, and the slug is th
   writeFileSync(file, '{"slug":"other","name":"Kept","archived":"maybe","more":1}')
   expect(await showBoard(facts, 'website')).toMatchObject({ slug: 'website', name: 'Kept' })
   expect(await slugs()).toEqual(['default', 'website'])
+})
+
+test('a pin or a pointer to a board that is gone is told of, and the board in its place', async () => {
+  const { facts, root, pointer } = newHome()
+  const told = async (env: Readonly<Record<string, string>> = {}) => {
+    const asking = environment({ HERMES_KANBAN_HOME: root, ...env })
+    return fellThrough(asking, await chooseBoard(asking))
+  }
+  expect(await told()).toBeUndefined()
+  await createBoard(facts, 'website', {}, clock)
+  await switchBoard(facts, 'website')
+  expect(await told()).toBeUndefined()
+  expect(await told({ HERMES_KANBAN_BOARD: 'Default' })).toBeUndefined()
+  expect(await told({ HERMES_KANBAN_BOARD: 'nope' })).toBe(
+    'HERMES_KANBAN_BOARD names the board "nope", which is not there: this is the board website',
+  )
+  writeFileSync(pointer, 'gone\n')
+  expect(await told()).toBe(
+    `${pointer} names the board "gone", which is not there: this is the board default`,
+  )
+  expect(await told({ HERMES_KANBAN_DB: join(root, 'other.db') })).toBeUndefined()
 })
 
 test('the current board is the one that is meant, until a pin says another', async () => {

@@ -1,7 +1,7 @@
 /** Completion in the shells themselves: bash is on every machine that runs these, the others where they are. */
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { commands } from '../../src/operations/command/find.ts'
@@ -46,6 +46,24 @@ function shellIn(root: string) {
     return stdout.split('\n').filter(Boolean)
   }
 }
+
+test('what the help says to type puts a script in place in a home that has nothing', async () => {
+  const { out } = await hermes('/nowhere', ['completion', '--help'])
+  const typed = out
+    .split('\n')
+    .filter((line) => / {2}(mkdir|hermes-kanban|ln) /.test(line))
+    .map((line) => line.replace(/^ {2}(?:bash|zsh|fish|) +| {3,}\(.*/g, ''))
+  expect(typed).toHaveLength(8)
+  const home = newRoot()
+  const script = ['set -e', 'hermes-kanban() { echo "$2"; }', ...typed].join('\n')
+  const { status, stderr } = spawnSync('bash', ['-c', script], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: home },
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  const hermesOfBash = join(home, '.local/share/bash-completion/completions/hermes')
+  expect(readFileSync(hermesOfBash, 'utf8')).toBe('bash\n')
+})
 
 test('bash offers every verb, for both names of the program', async () => {
   const offers = shellIn(newRoot())

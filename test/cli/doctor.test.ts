@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync }
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { checkGateway } from '../../src/cli/doctor/gateway.ts'
+import { checkHome } from '../../src/cli/doctor/installation.ts'
 import { environment } from '../../src/config.ts'
 import { hermes, newHome, newRoot, type Spawned } from '../operations/home.ts'
 
@@ -74,12 +75,29 @@ test('what is wrong with the settings is named with its file', async () => {
   mkdirSync(join(root, 'profiles', 'unskilled'))
   const unskilled = 'kanban: { command: "true", skills: [gone] }\n'
   writeFileSync(join(root, 'profiles', 'unskilled', 'config.yaml'), unskilled)
+  const faulty = {
+    mute: '{ description: x }',
+    lost: '{ command: [no-such-program] }',
+    blank: '{ runtime: agent }',
+  }
+  for (const [name, settings] of Object.entries(faulty)) {
+    mkdirSync(join(root, 'profiles', name))
+    writeFileSync(join(root, 'profiles', name, 'config.yaml'), `kanban: ${settings}\n`)
+  }
   const about = await doctor(root)
   expect(about('config')).toMatchObject([{ level: 'warning' }])
   expect(about('config')[0]?.says).toContain('did you mean max_workers?')
   expect(about('profile bad')[0]?.says).toContain('kanban.args must be a list')
   expect(about('profile odd')[0]?.says).toContain('did you mean model?')
-  expect(about('profile unskilled')[0]?.says).toContain('has gone, which is not there')
+  expect(about('profile unskilled')).toMatchObject([
+    {
+      says: expect.stringContaining('has gone, which is not there'),
+      next: 'hermes profile edit unskilled --skill <name>',
+    },
+  ])
+  expect(about('profile mute')[0]?.next).toBe('hermes profile edit mute --runtime <name>')
+  expect(about('profile lost')[0]?.next).toBe('hermes profile edit lost --command <script>')
+  expect(about('profile blank')[0]?.next).toBe('hermes profile edit blank --model <name>')
   writeFileSync(join(root, 'config.yaml'), 'kanban: {}\nkanban: {}\n')
   const broken = await doctor(root)
   expect(broken('config')).toMatchObject([
@@ -180,10 +198,15 @@ test('a database that was pinned and is nowhere is broken', async () => {
 test('a home that others can read is pointed at', async () => {
   const home = await newHome()
   chmodSync(join(home.root, 'kanban.db'), 0o644)
-  const about = await doctor(home.root)
-  expect(about('home')).toMatchObject([
-    { level: 'warning', next: expect.stringContaining('chmod go= ') },
+  const found = (mode: number) => {
+    chmodSync(home.root, mode)
+    return checkHome(home.root)
+  }
+  expect(found(0o755)).toMatchObject([
+    { level: 'warning', next: `chmod go= ${join(home.root, 'kanban.db')}` },
   ])
+  expect(found(0o710)).toMatchObject([{ level: 'warning' }])
+  expect(found(0o700)).toMatchObject([{ level: 'ok' }])
 })
 
 test('a person reads a line for each, and the next step below it', async () => {

@@ -12,6 +12,7 @@ const program = join(import.meta.dirname, '../../src/main.ts')
 
 test('results go to stdout and nothing else does', async () => {
   const root = newRoot()
+  writeFileSync(join(root, 'config.yaml'), 'kanban: { command: "true" }\n')
   const made = await hermes(root, ['kanban', 'create', 'x', '--assignee', 'default'])
   expect(made.code).toBe(0)
   expect(made.out).toMatch(/^Created t_\w{8} {2}\(ready, assignee=default\)\n$/)

@@ -12,9 +12,11 @@ import { here } from './support.ts'
 const host: Host = {
   host: here,
   profile: (name) => ({ name, maxConcurrent: null, account: null, fault: null }),
+  profiles: ['any', 'writer'],
   defaultAssignee: null,
   maxWorkers: 8,
   maxPerProfile: null,
+  failureLimit: 5,
   live: new Map(),
   accountHolds: [],
 }

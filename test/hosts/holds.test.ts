@@ -27,9 +27,11 @@ async function asked(reader: Reader, id: string): Promise<(string | undefined)[]
         holds: found,
         accountHolds: [],
         profile: (name) => ({ name, maxConcurrent: null, account: null, fault: null }),
+        profiles: ['any', 'writer'],
         defaultAssignee: null,
         maxWorkers: 8,
         maxPerProfile: null,
+        failureLimit: 5,
         live: new Map(),
       }
       return task && admit(task, here)?.says

@@ -210,15 +210,17 @@ describe('why a card is where it is', () => {
     await store.write(async (tx) => {
       await tx.run(sql`update tasks set status = 'blocked', block_kind = 'breaker',
         consecutive_failures = 5, last_failure_error = 'exit 1: no disk' where id = ${broken}`)
-      await tx.run(sql`update tasks set not_before = ${tx.now + 90} where id = ${ready}`)
+      await tx.run(sql`update tasks set not_before = ${tx.now + 90}, consecutive_failures = 2,
+        last_failure_error = 'exit code 1: no key' where id = ${ready}`)
     })
     const board = await home.get('/board', 'Board')
     const says = (id: string) => (cardIn(board, id)?.why as { says: string } | null)?.says ?? null
     expect(says(parked)).toBe('it is parked until somebody says what it is')
     expect(says(waiting)).toBe(`it waits for ${ready} (ready), ${nobodys} (ready)`)
-    expect(says(asking)).toBe('it waits for an answer to dashboard: which of the two?')
+    expect(says(asking)).toBe('it was blocked by dashboard: which of the two?')
     expect(says(broken)).toBe('it failed 5 times in a row: exit 1: no disk')
-    expect(cardIn(board, ready)?.why).toEqual({ says: 'it is tried again', until: clock() + 90 })
+    const again = 'after failure 2 of 5 (exit code 1: no key) it is tried again'
+    expect(cardIn(board, ready)?.why).toEqual({ says: again, until: clock() + 90 })
     expect([says(nobodys), says(lane)]).toEqual([null, null])
     const { held, free } = board.situation.ready
     expect(held).toMatchObject({
@@ -236,7 +238,7 @@ describe('why a card is where it is', () => {
       expect(why.why).toBe((card?.status === 'ready' ? said : undefined) ?? says(id) ?? free)
     }
     const { why } = await home.get(`/tasks/${ready}`, 'Shown')
-    expect(why).toMatchObject({ why: 'it is tried again in 1 m 30 s', until: clock() + 90 })
+    expect(why).toMatchObject({ why: `${again} in 1 m 30 s`, until: clock() + 90 })
   })
 
   test('a hold, a cap and a broken profile hold back all of an assignee, and change the tag', async () => {

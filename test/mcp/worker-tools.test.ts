@@ -1,5 +1,7 @@
 /** The seven tools of a worker, asked by the official client: on stdio through its runner's socket, and over HTTP. */
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { type Home, newHome } from '../operations/home.ts'
 import { overHttp, overStdio, type Session, type Working, working } from './session.ts'
@@ -48,6 +50,7 @@ describe.each(Object.keys(transports))('over %s', (name) => {
 
   test('a worker reads its task, works, and completes it', async () => {
     const { home, task, run, use } = await begin()
+    writeFileSync(join(home.root, 'config.yaml'), 'kanban: { command: "true" }\n')
     const shown = await use('kanban_show')
     expect(shown).toMatchObject({ task: { id: task, status: 'running' }, parents: [], runs: [{}] })
     expect(shown.worker_context).toContain(task)

@@ -160,6 +160,32 @@ test('whoever switches under a pin is told that the pin comes first', async () =
   expect(err).toBe('hermes: HERMES_KANBAN_BOARD is set here and comes first: unset it\n')
 })
 
+test('whoever means a board that is gone is told which one it is in its place', async () => {
+  const root = newRoot()
+  const create = (env: Readonly<Record<string, string>>) =>
+    hermes(root, ['kanban', 'create', 'x'], { env })
+  const pinned = { HERMES_KANBAN_BOARD: 'nope' }
+  expect(await create(pinned)).toEqual({
+    code: 0,
+    out: expect.stringMatching(/^Created t_\w+ .*\n$/),
+    err: 'hermes: HERMES_KANBAN_BOARD names the board "nope", which is not there: this is the board default\n',
+  })
+  expect((await create({ ...pinned, HERMES_KANBAN_TASK: 't_1a2b3c4d' })).err).toBe('')
+})
+
+test('a board that is mistyped is met with the one that was meant, and never made by who removes one', async () => {
+  const { run } = await newHome()
+  await run('boards', 'create', 'second')
+  for (const verb of ['switch', 'rm']) {
+    const { code, err } = await run('boards', verb, 'secnd')
+    expect({ code, err }).toEqual({ code: 1, err: 'there is no board secnd: did you mean second?' })
+  }
+  expect((await run('boards', 'switch', 'third')).err).toContain('boards create third')
+  expect((await run('boards', 'rm', 'third')).err).toBe(
+    'there is no board third: `hermes kanban boards list` names those there are',
+  )
+})
+
 test('a pinned file is none of the boards that are listed', async () => {
   const root = newRoot()
   const said = async (env: Readonly<Record<string, string>>) =>

@@ -112,7 +112,11 @@ const usage: [string, string[], string][] = [
   ['a board with a bad name', ['list', '--board', '../x'], 'is no name for a board'],
   ['an edit of nothing', ['edit', 'A'], 'nothing to change on'],
   ['bad JSON in an edit', ['edit', 'A', '--metadata', '['], '--metadata must be a JSON object'],
-  ['a move to a status of its own verb', ['move', 'A', 'done'], 'status must be triage, todo or'],
+  [
+    'a move to a status of its own verb',
+    ['move', 'A', 'done'],
+    'status must be triage, todo or ready; complete is what makes a task done',
+  ],
   ['a group without its verb', ['boards'], 'boards needs one of list, create, show, switch'],
   ['a mistyped verb of a group', ['boards', 'lsit'], 'unknown command "lsit": did you mean list?'],
   ['a board that is no slug', ['boards', 'create', 'a.b'], '"a.b" is no name for a board'],

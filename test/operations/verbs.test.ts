@@ -1,6 +1,7 @@
 /** Every verb on a fresh home, in the words that a person reads. */
 
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Board } from '../../src/board/board.ts'
 import { logPath } from '../../src/workers/log.ts'
@@ -46,9 +47,30 @@ test('a task with the same key is named and not made again', async () => {
 })
 
 test('a ready task that nothing will start comes with a hint, except in JSON', async () => {
-  const { run } = await newHome()
+  const { run, root } = await newHome()
+  writeFileSync(join(root, 'config.yaml'), 'kanban: { command: "true" }\n')
   expect((await run('create', 'x', '--assignee', 'default')).err).toContain('hermes gateway run')
   expect((await run('create', 'x', '--assignee', 'default', '--json')).err).toBe('')
+})
+
+test('a task for a profile that can start nothing comes with a warning, beside JSON too', async () => {
+  const { run, root } = await newHome()
+  mkdirSync(join(root, 'profiles', 'greeter'), { recursive: true })
+  for (const more of [[], ['--json']]) {
+    const create = async (assignee: string) => {
+      const { out, err } = await run('create', 'x', '--assignee', assignee, ...more)
+      if (more.length > 0) JSON.parse(out)
+      return { id: /t_[0-9a-f]{8}/.exec(out)?.[0], err }
+    }
+    const mistyped = await create('greter')
+    expect(mistyped.err).toBe(
+      `greter is no profile on this machine, so ${mistyped.id} waits until somebody claims it by hand; did you mean greeter? hermes kanban assign ${mistyped.id} greeter`,
+    )
+    expect((await create('somebody')).err).toContain('; profiles here: default, greeter')
+    for (const idle of ['default', 'greeter']) {
+      expect((await create(idle)).err).toContain(`${idle} has no runtime on this machine, so`)
+    }
+  }
 })
 
 test('a task that no worker can start for want of a folder comes with a warning', async () => {
@@ -292,6 +314,20 @@ test.each([
   )
   expect(JSON.parse(out)).toMatchObject({ task_id: a, kind: 'completed' })
   expect(err).toBe('watching the board default until Ctrl-C: a line for each event')
+})
+
+test('whoever is shown the end of a log is told so, unless it was asked for', async () => {
+  const { create, run, board } = await newHome()
+  const id = await create('x')
+  const path = logPath(board.logs, id)
+  mkdirSync(board.logs, { recursive: true })
+  writeFileSync(path, 'a line of a worker\n'.repeat(60_000))
+  const { code, err } = await run('log', id)
+  expect(code).toBe(0)
+  expect(err).toMatch(/^only the last MiB is shown: --tail <bytes> .*/)
+  expect(err).toContain(path)
+  expect((await run('log', id, '--tail', '100')).err).toBe('')
+  expect((await run('log', id, '--tail', '2000000')).err).toBe('')
 })
 
 test('log prints what workers wrote, from the end back, and goes on in whole lines', async () => {

@@ -13,10 +13,13 @@ const usage = `Usage: hermes completion bash|zsh|fish
 
 Prints what makes a shell complete hermes and hermes-kanban.
 
-  bash  hermes-kanban completion bash > ~/.local/share/bash-completion/completions/hermes-kanban
+  bash  mkdir -p ~/.local/share/bash-completion/completions
+        hermes-kanban completion bash > ~/.local/share/bash-completion/completions/hermes-kanban
         ln -s hermes-kanban ~/.local/share/bash-completion/completions/hermes
-  zsh   hermes-kanban completion zsh > ~/.zfunc/_hermes        (a folder in your fpath)
-  fish  hermes-kanban completion fish > ~/.config/fish/completions/hermes-kanban.fish
+  zsh   mkdir -p ~/.zfunc                                      (a folder in your fpath)
+        hermes-kanban completion zsh > ~/.zfunc/_hermes
+  fish  mkdir -p ~/.config/fish/completions
+        hermes-kanban completion fish > ~/.config/fish/completions/hermes-kanban.fish
         ln -s hermes-kanban.fish ~/.config/fish/completions/hermes.fish
 `
 

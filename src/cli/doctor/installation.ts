@@ -37,9 +37,10 @@ export function checkHome(root: string): Finding[] {
       ),
     ]
   }
+  const strangers = whoEnters(found.mode)
   const open = ['kanban.db', 'config.yaml', join('kanban', 'run')]
     .map((name) => join(root, name))
-    .filter((path) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0)
+    .filter((path) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & strangers) !== 0)
   if (open.length === 0) return [fine('home', root)]
   return [
     warning(
@@ -48,6 +49,11 @@ export function checkHome(root: string): Finding[] {
       `chmod go= ${open.join(' ')}`,
     ),
   ]
+}
+
+/** The rights of group and others to what is in a folder, as far as they get into it at all. */
+function whoEnters(mode: number): number {
+  return ((mode & 0o010) === 0 ? 0 : 0o070) | ((mode & 0o001) === 0 ? 0 : 0o007)
 }
 
 function isOurs(path: string): boolean {

@@ -9,7 +9,8 @@ import { otherEdition, otherGateway } from '../../dispatcher/other-edition.ts'
 import { isHere } from '../../workers/check-profile.ts'
 import { type Entry, profileBook } from '../../workers/profile-book.ts'
 import { profileFile } from '../../workers/profile-paths.ts'
-import { readProfile } from '../../workers/profiles.ts'
+import { type Profile, readProfile } from '../../workers/profiles.ts'
+import { settingFlags } from '../profile/settings.ts'
 import { type Finding, fine, orBroken, warning } from './finding.ts'
 
 const untilThen =
@@ -95,8 +96,23 @@ async function checkProfile(root: string, { name, profile, fault }: Entry): Prom
   if (profile === undefined) {
     return [warning(about, fault ?? 'cannot be read', `correct ${profileFile(root, name)}`)]
   }
-  if (fault !== null) return [warning(about, fault, `hermes profile edit ${name}`)]
+  if (fault !== null) return [warning(about, fault, mendOf(profile, fault))]
   const { warnings } = await readProfile(root, name)
   const odd = warnings.map((says) => warning(about, says, 'correct the name, or take it out'))
   return odd.length === 0 ? [fine(about, 'can start workers')] : odd
 }
+
+/** What changes the setting that a fault speaks of. */
+function mendOf({ name }: Profile, fault: string): string {
+  const [, flag] = mends.find(([about]) => about.test(fault)) ?? mends[0]
+  return `hermes profile edit ${name} ${flag}`
+}
+
+/** The first is for whatever another runtime does not need: a key, a program that is not here. */
+const mends = [
+  [/^kanban\.runtime|^its runtime/, settingFlags.runtime],
+  [/^kanban\.command|^its command/, settingFlags.command],
+  [/^kanban\.skills/, settingFlags.skills],
+  [/^kanban\.env/, settingFlags.env],
+  [/^no model is set/, settingFlags.model],
+] as const

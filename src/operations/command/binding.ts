@@ -26,6 +26,8 @@ export interface CommandBinding<Input, Output> {
   readonly render: (output: Rendered<Output>, input: Input, style: Style) => string
   /** What somebody at a terminal is told before a result that goes on: what is waited for, and how it ends. */
   readonly begins?: (output: Output) => string
+  /** What is most likely a mistake; printed on stderr, with `--json` as well, and in place of a hint. */
+  readonly warns?: (output: Rendered<Output>) => string | undefined
   /** What a person should know besides; printed on stderr, never with `--json`. */
   readonly hint?: (output: Rendered<Output>, input: Input) => string | undefined
 }

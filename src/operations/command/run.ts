@@ -114,12 +114,14 @@ async function print(
   if (command === undefined) return
   if (given.get(keys.json) === true) {
     await io.out(json(typeof command.json === 'function' ? command.json(result) : result))
+    const warning = command.warns?.(result)
+    if (warning !== undefined) io.err(harmless(warning))
     return
   }
   const shown = harmless(result)
   const text = command.render(shown, harmless(input), io.style)
   if (text !== '') await io.out(text)
-  const hint = command.hint?.(shown, input)
+  const hint = command.warns?.(shown) ?? command.hint?.(shown, input)
   if (hint !== undefined) io.err(hint)
 }
 
