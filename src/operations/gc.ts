@@ -11,7 +11,7 @@ import { plural } from '../lib/plural.ts'
 import { BoardError } from '../model/error.ts'
 import { plainPath } from '../workers/environment.ts'
 import { removeOldLogs } from '../workers/old-logs.ts'
-import { removeScratch, removeWorktree } from '../workers/remove-workspace.ts'
+import { removeLeftovers, removeScratch, removeWorktree } from '../workers/remove-workspace.ts'
 import { scratchOf } from '../workers/workspace.ts'
 import { isAtWorkElsewhere } from './at-work.ts'
 import { operation } from './operation.ts'
@@ -110,6 +110,7 @@ async function removeWorkspaces(
   for (const id of await deletedOf(board)) {
     await tryOne(id, async () => ({ id, run: 0, workspace_kind: 'scratch', workspace: null }))
   }
+  if (!dryRun) await removeLeftovers(board.workspaces)
   return removed
 }
 

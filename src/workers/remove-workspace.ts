@@ -4,7 +4,7 @@
  */
 
 import { constants, type Stats } from 'node:fs'
-import { lstat, open, realpath, rename, rm } from 'node:fs/promises'
+import { lstat, open, readdir, realpath, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileName } from '../lib/file-name.ts'
 import { randomHex } from '../lib/random.ts'
@@ -38,6 +38,22 @@ export async function removeScratch(
   }
   await removeAll(aside, path)
   return true
+}
+
+/** Ends removals that a kill has cut off: of folders that were set aside and are surely ours. Returns how many. */
+export async function removeLeftovers(workspaces: string): Promise<number> {
+  let count = 0
+  for (const name of await readdir(workspaces).catch(() => [])) {
+    const [, task] = /^\.removed-(.+)-[0-9a-f]{16}$/.exec(name) ?? []
+    const path = join(workspaces, name)
+    if (task === undefined || !(await lookAt(path))?.isDirectory()) continue
+    const owner = await ownerOf(path)
+    const isOurs = owner === '' ? (await readdir(path)).length === 0 : fileName(owner) === task
+    if (!isOurs) continue
+    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+    count += 1
+  }
+  return count
 }
 
 export interface WorktreeGone {
@@ -149,8 +165,13 @@ async function ownerOf(folder: string): Promise<string> {
   }
 }
 
+/** The marker goes last: what a kill leaves of the folder still says whose it was. */
 async function removeAll(aside: string, path: string): Promise<void> {
   try {
+    for (const name of await readdir(aside)) {
+      if (name === markerFile) continue
+      await rm(join(aside, name), { recursive: true, force: true, maxRetries: 3 })
+    }
     await rm(aside, { recursive: true, force: true, maxRetries: 3 })
   } catch (error) {
     // Back where it is found again, for the next try.

@@ -12,7 +12,11 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { removeScratch, removeWorktree } from '../../src/workers/remove-workspace.ts'
+import {
+  removeLeftovers,
+  removeScratch,
+  removeWorktree,
+} from '../../src/workers/remove-workspace.ts'
 import { markerFile, resolveWorkspace } from '../../src/workers/workspace.ts'
 import { temporaryFolder } from '../lib/folder.ts'
 
@@ -82,6 +86,23 @@ test('a marker that is a link, is missing or names another task protects the fol
   execFileSync('/bin/sh', ['-c', 'mkfifo "$0"', marker])
   await expect(remove()).rejects.toThrow('it has no marker')
   expect(existsSync(folder)).toBe(true)
+})
+
+test('what a kill leaves of a workspace on its way out goes with the next removal, and nothing else does', async () => {
+  const { workspaces, folder, treasure } = await scratch()
+  const aside = (task: string, nth: number) =>
+    join(workspaces, `.removed-${task}-${String(nth).padStart(16, '0')}`)
+  const [whole, bare, another, foreign, link] = [1, 2, 3, 4, 5].map((nth) => aside('t_1', nth))
+  renameSync(folder, whole ?? '')
+  writeFileSync(join(whole ?? '', 'rest'), '')
+  for (const path of [bare, another, foreign]) mkdirSync(path ?? '')
+  writeFileSync(join(another ?? '', markerFile), 't_2\n')
+  writeFileSync(join(foreign ?? '', 'notes'), 'mine')
+  symlinkSync(treasure, link ?? '')
+  expect(await removeLeftovers(workspaces)).toBe(2)
+  const left = [another, foreign, link].map((entry) => entry?.slice(workspaces.length + 1))
+  expect(readdirSync(workspaces).toSorted()).toEqual(left)
+  expect(readdirSync(treasure)).toEqual(['gold'])
 })
 
 test('workspaces may lie behind a link of the user, and only the folder itself is removed', async () => {

@@ -28,10 +28,10 @@ export async function commentCounts(reader: Reader, only: Only): Promise<Map<str
   return new Map(rows.map(({ task_id, count }) => [task_id, count]))
 }
 
-/** The beginning of the summary of the newest run that has one. */
+/** The beginning of the summary of the newest run that has one. Of no bytes at all SQLite's beginning is null. */
 export async function latestSummaries(reader: Reader, only: Only): Promise<Map<string, string>> {
   const rows = await reader.all<{ task_id: string; summary: string }>(sql`
-    select task_id, substr(summary, 1, 1000) as summary from task_runs where id in (
+    select task_id, coalesce(substr(summary, 1, 1000), '') as summary from task_runs where id in (
       select max(id) from task_runs
       where summary is not null and ${among('task_id', only)} group by task_id)`)
   return new Map(rows.map(({ task_id, summary }) => [task_id, line(summary)]))
@@ -91,7 +91,7 @@ export async function questions(
   only: Only,
 ): Promise<Map<string, { readonly by: string; readonly text: string }>> {
   const rows = await reader.all<{ task_id: string; author: string; body: string }>(sql`
-    select task_id, author, substr(body, 1, 1000) as body from task_comments where id in (
+    select task_id, author, coalesce(substr(body, 1, 1000), '') as body from task_comments where id in (
       select max(said.id)
       from (select id from tasks where ${isIn('blocked', only)}) task
         join task_comments said on said.task_id = task.id
