@@ -10,6 +10,7 @@ import {
   type Dispatcher,
   type DispatcherOptions,
 } from '../../src/dispatcher/dispatcher.ts'
+import type { Host } from '../../src/dispatcher/plan.ts'
 import { silent } from '../../src/lib/log.ts'
 import { profileBook } from '../../src/workers/profile-book.ts'
 import { stoppedClock } from '../board/support.ts'
@@ -19,6 +20,19 @@ export const midnight = Date.parse('2026-07-01T00:00:00Z') / 1000
 
 /** This installation, as claims name it. */
 export const here = 'here+1'
+
+/** A machine on which every profile can start and nothing is at work. */
+export const idleHost: Host = {
+  host: here,
+  profile: (name) => ({ name, maxConcurrent: null, account: null, fault: null }),
+  profiles: ['any', 'writer'],
+  defaultAssignee: null,
+  maxWorkers: 8,
+  maxPerProfile: null,
+  failureLimit: 5,
+  live: new Map(),
+  accountHolds: [],
+}
 
 export interface Found {
   readonly root: string

@@ -1,25 +1,13 @@
 import { expect, test } from 'vitest'
 import { liveRuns } from '../../src/dispatcher/live.ts'
-import { type Host, planBoard } from '../../src/dispatcher/plan.ts'
+import { planBoard } from '../../src/dispatcher/plan.ts'
 import { clockwork } from '../../src/dispatcher/recurring.ts'
 import { emptyReport } from '../../src/dispatcher/report.ts'
 import { type Keeping, upkeep } from '../../src/dispatcher/upkeep.ts'
 import { silent } from '../../src/lib/log.ts'
 import { sql } from '../../src/store/sql.ts'
 import { dispatched, everything, forEachBoard, make, take } from '../board/support.ts'
-import { here } from './support.ts'
-
-const host: Host = {
-  host: here,
-  profile: (name) => ({ name, maxConcurrent: null, account: null, fault: null }),
-  profiles: ['any', 'writer'],
-  defaultAssignee: null,
-  maxWorkers: 8,
-  maxPerProfile: null,
-  failureLimit: 5,
-  live: new Map(),
-  accountHolds: [],
-}
+import { here, idleHost } from './support.ts'
 
 const policy = { limit: 5, source: 'default', delay: 5 } as const
 
@@ -45,7 +33,7 @@ forEachBoard((open) => {
     const keep = async (more: Pick<Keeping, 'dry'>) => {
       const report = emptyReport()
       const { starts } = await keepUp(board, {
-        plan: (reader) => planBoard(reader, 'default', host, { timers: [], listIds: true }),
+        plan: (reader) => planBoard(reader, 'default', idleHost, { timers: [], listIds: true }),
         timers: [],
         attempt: (work) => work(),
         report,

@@ -9,6 +9,7 @@ import { readyTask } from '../../src/dispatcher/candidates.ts'
 import type { End } from '../../src/model/end.ts'
 import type { Reader } from '../../src/store/store.ts'
 import { dispatched, make, stoppedClock, take, withSchema } from '../board/support.ts'
+import { idleHost } from '../dispatcher/support.ts'
 import { forEachStore } from '../support/stores.ts'
 
 const [anna, bert] = ['anna+aaaa1111', 'bert+bbbb2222']
@@ -21,18 +22,8 @@ async function asked(reader: Reader, id: string): Promise<(string | undefined)[]
     [anna, bert].map(async (host) => {
       const task = await readyTask(reader, host, id)
       const here: Situation = {
-        host,
-        now: reader.now,
-        board: 'default',
-        holds: found,
-        accountHolds: [],
-        profile: (name) => ({ name, maxConcurrent: null, account: null, fault: null }),
-        profiles: ['any', 'writer'],
-        defaultAssignee: null,
-        maxWorkers: 8,
-        maxPerProfile: null,
-        failureLimit: 5,
-        live: new Map(),
+        ...idleHost,
+        ...{ host, now: reader.now, board: 'default', holds: found },
       }
       return task && admit(task, here)?.says
     }),

@@ -26,7 +26,8 @@ export async function serveOperations(path: string, serving: Serving): Promise<S
   const server = createServer((socket) => {
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
-    void serve(socket, serving)
+    // Nothing that goes wrong with one who asks may end the runner.
+    serve(socket, serving).catch(() => socket.destroy())
   })
   await rm(path, { force: true })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
