@@ -110,7 +110,7 @@ async function removeWorkspaces(
   for (const id of await deletedOf(board)) {
     await tryOne(id, async () => ({ id, run: 0, workspace_kind: 'scratch', workspace: null }))
   }
-  if (!dryRun) await removeLeftovers(board.workspaces)
+  removed.workspaces += await removeLeftovers(board.workspaces, dryRun)
   return removed
 }
 

@@ -41,7 +41,7 @@ export async function removeScratch(
 }
 
 /** Ends removals that a kill has cut off: of folders that were set aside and are surely ours. Returns how many. */
-export async function removeLeftovers(workspaces: string): Promise<number> {
+export async function removeLeftovers(workspaces: string, dryRun: boolean): Promise<number> {
   let count = 0
   for (const name of await readdir(workspaces).catch(() => [])) {
     const [, task] = /^\.removed-(.+)-[0-9a-f]{16}$/.exec(name) ?? []
@@ -50,7 +50,7 @@ export async function removeLeftovers(workspaces: string): Promise<number> {
     const owner = await ownerOf(path)
     const isOurs = owner === '' ? (await readdir(path)).length === 0 : fileName(owner) === task
     if (!isOurs) continue
-    await rm(path, { recursive: true, force: true, maxRetries: 3 })
+    if (!dryRun) await rm(path, { recursive: true, force: true, maxRetries: 3 })
     count += 1
   }
   return count
