@@ -16,8 +16,8 @@ export const cycle: Measurement = async function* (size) {
 async function against(folder: string, of: Yardstick, { quick }: Size): Promise<Pair> {
   const { store } = await boardIn(folder)
   const floor = await openFloor(folder)
-  const count = quick ? 20 : 200
-  const pair = await compare(ours, theirs, quick ? 2 : 15)
+  const count = quick ? 20 : 400
+  const pair = await compare(ours, theirs, quick ? 2 : 25)
   floor.close()
   await store.close()
   return pair

@@ -34,13 +34,18 @@ export interface Pair {
   readonly ratio: number
 }
 
+/** Rounds that do not count. A long-lived process is what is asked about: its code is compiled. */
+const WARM_UP = 3
+
 /**
  * Ours and the floor in turn, each as often first as the other. What slows the machine for a while
  * slows both halves of a pair, so the ratio is the median of the pairs', not that of the medians.
  */
 export async function compare(ours: Round, floor: Round, rounds: number): Promise<Pair> {
-  await ours()
-  await floor()
+  for (let round = 0; round < Math.min(WARM_UP, rounds); round += 1) {
+    await ours()
+    await floor()
+  }
   const pairs: { ours: number; floor: number }[] = []
   for (let round = 0; round < rounds; round += 1) {
     const first = await (round % 2 === 0 ? ours : floor)()

@@ -39,7 +39,7 @@ export async function unlink(tx: Tx, parent: string, child: string): Promise<boo
   if (rows === 0) return false
   await record(tx, child, 'unlinked', { parent, child })
   await record(tx, parent, 'unlinked', { parent, child })
-  await promote(tx, sql`id = ${child}`)
+  await promote(tx, sql`tasks where id = ${child}`)
   return true
 }
 

@@ -78,7 +78,8 @@ export async function noteDeadReferences(
     readonly result?: string | null | undefined
   },
 ): Promise<void> {
-  for (const [source, said] of Object.entries(sources)) {
+  for (const source of ['summary', 'result'] as const) {
+    const said = sources[source]
     if (!said?.includes('t_')) continue
     const named = [...new Set(said.match(/\bt_[0-9a-f]{8,}\b/g) ?? [])]
     if (named.length === 0) continue

@@ -27,5 +27,5 @@ async function freeAmong(reader: Reader, which: Sql): Promise<string[]> {
 }
 
 export function promoteThese(tx: Tx, ids: readonly string[]): Promise<number> {
-  return promote(tx, sql`id in ${anyOf(ids)}`)
+  return promote(tx, sql`tasks where id in ${anyOf(ids)}`)
 }

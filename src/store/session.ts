@@ -30,18 +30,18 @@ export async function inSession<T>(
     if (failed !== undefined) throw failed.error
   }
 
-  async function attempt<Result>(statement: () => Result | Promise<Result>): Promise<Result> {
-    try {
-      return dialect === 'sqlite' ? atOnce(statement) : await inTurn(statement)
-    } catch (error) {
-      failed ??= { error }
-      throw error
-    }
+  function attempt<Result>(statement: () => Result | Promise<Result>): Promise<Result> {
+    return dialect === 'sqlite' ? atOnce(statement) : inTurn(statement)
   }
 
-  function atOnce<Result>(statement: () => Result): Result {
-    assertOpen()
-    return statement()
+  function atOnce<Result>(statement: () => Result | Promise<Result>): Promise<Result> {
+    try {
+      assertOpen()
+      return Promise.resolve(statement())
+    } catch (error) {
+      failed ??= { error }
+      return Promise.reject(error)
+    }
   }
 
   /** One after another: a connection does one thing at a time, and what is not sent yet when the body ends never is. */
@@ -50,7 +50,9 @@ export async function inSession<T>(
       assertOpen()
       return statement()
     })
-    last = result.catch(() => {})
+    last = result.catch((error) => {
+      failed ??= { error }
+    })
     return result
   }
 

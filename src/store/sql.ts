@@ -39,6 +39,8 @@ export function words(first: string, ...rest: readonly string[]): Sql {
 
 /** A name from our own schema (a table or a column), spliced in as it is. */
 export function name(identifier: string): Sql {
+  const known = fragments.get(identifier)
+  if (known !== undefined) return known
   if (!/^[a-z_][a-z0-9_]*$/.test(identifier)) {
     throw new TypeError(`not a name of the schema: ${JSON.stringify(identifier)}`)
   }
@@ -101,14 +103,35 @@ const latest = {
 }
 
 export function compile(query: Sql, dialect: Dialect): Compiled {
+  const known = latest[dialect].get(query.strings)
+  if (known !== undefined) {
+    const values: Value[] = []
+    const { shape, text } = known
+    if (follow(query, dialect, shape, 0, values) === shape.length) return { text, values }
+  }
   const values: Value[] = []
   const shape: Shape = []
   takeApart(query, dialect, values, shape)
-  const known = latest[dialect].get(query.strings)
-  if (known !== undefined && isSame(known.shape, shape)) return { text: known.text, values }
   const text = render(query, dialect)
   latest[dialect].set(query.strings, { shape, text })
   return { text, values }
+}
+
+/** Collects the values as long as the query is like `shape` from `at` on; returns where it ends, else NaN. */
+function follow(query: Sql, dialect: Dialect, shape: Shape, at: number, values: Value[]): number {
+  if (shape[at] !== query.strings) return Number.NaN
+  let next = at + 1
+  for (const part of query.parts) {
+    if (!isValue(part)) {
+      next = follow(inDialect(part, dialect), dialect, shape, next, values)
+    } else if (shape[next] === null) {
+      values.push(part)
+      next += 1
+    } else {
+      return Number.NaN
+    }
+  }
+  return next
 }
 
 function takeApart(query: Sql, dialect: Dialect, values: Value[], shape: Shape): void {
@@ -121,10 +144,6 @@ function takeApart(query: Sql, dialect: Dialect, values: Value[], shape: Shape):
       takeApart(inDialect(part, dialect), dialect, values, shape)
     }
   }
-}
-
-function isSame(one: Shape, other: Shape): boolean {
-  return one.length === other.length && one.every((part, index) => part === other[index])
 }
 
 function render(query: Sql, dialect: Dialect, counter = { parameters: 0 }): string {

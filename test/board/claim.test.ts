@@ -169,6 +169,21 @@ forEachBoard((open) => {
     })
   })
 
+  test('a claim that an earlier run forbids leaves none behind, though its transaction is kept', async () => {
+    const store = await open()
+    const id = await store.write((tx) => make(tx))
+    const fence = await store.write((tx) => take(tx, id))
+    await store.write((tx) => adoptRun(tx, fence, runner))
+    await store.write((tx) => reclaim(tx, id, 'user'))
+    await store.write(async (tx) => {
+      expect(await refusalOf(claim(tx, id, dispatched()))).toContain('still_ending: ')
+    })
+    await store.read(async (reader) => {
+      expect((await runs(reader, id)).map((run) => run.id)).toEqual([fence.run])
+      await expectInvariants(reader)
+    })
+  })
+
   for (const [whose, host] of [
     ['a dispatcher', 'here+1'],
     ['a person', null],

@@ -64,7 +64,7 @@ async function settle(tx: Tx, { taken }: Taking, children: readonly string[]): P
     returning id`)
   const ids = held.map(({ id }) => id)
   await recordEach(tx, ids, 'status', { status: 'todo', reason: 'imported' })
-  await promote(tx, sql`id in ${anyOf(touched)}`)
+  await promote(tx, sql`tasks where id in ${anyOf(touched)}`)
 }
 
 /** From now on: nobody is told what happened elsewhere. */
