@@ -29,6 +29,8 @@ const program = {
   ...output,
   format: 'cjs',
   entryFileNames: '[name].cjs',
+  // A single sign beyond Latin-1 doubles the memory of a whole file: 1.2 ms of a command.
+  charset: 'ascii',
   // A module begins when it is first asked for, and what a command does not ask for takes no time.
   strictExecutionOrder: true,
 } satisfies OutputOptions

@@ -46,11 +46,25 @@ function silenceSqliteWarning(): void {
   }
 }
 
-/** `hermes kanban list | head -1` is no error: when nobody reads on, there is nothing left to do. A full disk is one. */
+/**
+ * `hermes kanban list | head -1` is no error: when nobody reads on, there is nothing left to do. A full disk
+ * is one. Said when stdout is opened, which not every command needs and which takes 3 ms.
+ */
 function endWithTheReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit()
-    process.stderr.write(`hermes: cannot write: ${error.message}\n`)
-    process.exit(1)
+  const own = Object.getOwnPropertyDescriptor(process, 'stdout') as PropertyDescriptor
+  let stdout: NodeJS.WriteStream | undefined
+  Object.defineProperty(process, 'stdout', {
+    ...own,
+    get: () =>
+      (stdout ??= Reflect.apply(own.get as () => NodeJS.WriteStream, process, []).on(
+        'error',
+        cannotWrite,
+      )),
   })
+}
+
+function cannotWrite(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit()
+  process.stderr.write(`hermes: cannot write: ${error.message}\n`)
+  process.exit(1)
 }

@@ -40,11 +40,17 @@ async function throughRunner(
 }
 
 function here(environment: Environment, host: NodeJS.Process): Caller {
-  const stop = new AbortController()
+  let stop: AbortController | undefined
   let opened: Promise<Board> | undefined
   const worker = workerOf(environment.worker)
-  const progress = progressOn(host.stderr)
+  const progress = progressOn(host)
   const say = (line: string) => host.stderr.write(`hermes: ${neutralise(line)}\n`)
+
+  /** Making one takes 0.1 ms of a start, and only what goes on listens to it. */
+  function stopping(): AbortController {
+    stop ??= new AbortController()
+    return stop
+  }
 
   function contextOf(asked: Asked): Context {
     if (worker !== undefined) refuseDisguise(environment, asked)
@@ -63,14 +69,16 @@ function here(environment: Environment, host: NodeJS.Process): Caller {
       program: programOf(host),
       worker,
       progress: progress.say,
-      signal: stop.signal,
+      get signal() {
+        return stopping().signal
+      },
     }
   }
 
   return {
     async call(operation, input, asked) {
       const result = await perform(operation, input, contextOf(asked)).finally(progress.clear)
-      if (isLive(result)) abortOnSignals(host, stop)
+      if (isLive(result)) abortOnSignals(host, stopping())
       return result
     },
     async close() {
@@ -81,16 +89,16 @@ function here(environment: Environment, host: NodeJS.Process): Caller {
 }
 
 /** One line that is written over, ten times a second at the most. Nothing where nobody watches. */
-function progressOn(terminal: NodeJS.WriteStream) {
+function progressOn(host: NodeJS.Process) {
   let shown = Number.NEGATIVE_INFINITY
   return {
     say(says: string): void {
-      if (!terminal.isTTY || monotonic() - shown < 100) return
+      if (!host.stderr.isTTY || monotonic() - shown < 100) return
       shown = monotonic()
-      terminal.write(`\r\x1b[2K${says}`)
+      host.stderr.write(`\r\x1b[2K${says}`)
     },
     clear(): void {
-      if (shown > 0) terminal.write('\r\x1b[2K')
+      if (shown > 0) host.stderr.write('\r\x1b[2K')
     },
   }
 }

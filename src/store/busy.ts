@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { monotonic } from '../lib/clock.ts'
 
 export interface Patience {
@@ -31,6 +30,7 @@ export function untilFree<T>(attempt: () => T, patience: Patience): T | Promise<
 
 async function repeat<T>(attempt: () => T, patience: Patience): Promise<T> {
   const { random = Math.random } = patience
+  const { setTimeout: pause } = await import('node:timers/promises')
   for (let nth = 1; ; nth++) {
     await pause(1 + (random() * (PAUSE_MS - 1)) / nth)
     try {

@@ -1,5 +1,6 @@
 /** What is published: what is in it, and that the quick start holds for whoever has nothing else. */
 
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
@@ -76,6 +77,27 @@ describe('the package', () => {
     expect(imported.filter((module) => !known.has(module))).toEqual([])
     expect(imported).toContain('pg')
   })
+})
+
+test('a command that prints into a pipe loads none of the streams of Node', () => {
+  const home = mkdtempSync(join(realpathSync(tmpdir()), 'hermes-loaded-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const [watch, loaded] = [join(home, 'watch.cjs'), join(home, 'loaded.json')]
+  writeFileSync(
+    watch,
+    `process.once('exit', () => require('node:fs').writeFileSync(
+      ${JSON.stringify(loaded)}, JSON.stringify(process.moduleLoadList)))`,
+  )
+  const list = (...flags: string[]) => {
+    const argv = [...flags, join(packed.package, 'dist/main.cjs'), 'kanban', 'list']
+    const env = { HOME: home, PATH: '/usr/bin:/bin' }
+    return spawnSync(process.execPath, argv, { env, encoding: 'utf8' })
+  }
+  list() // which makes the board
+  expect(list('-r', watch)).toMatchObject({ status: 0, stdout: 'No tasks.\n', stderr: '' })
+  const modules = JSON.parse(readFileSync(loaded, 'utf8')) as string[]
+  expect(modules).toContain('NativeModule sqlite')
+  expect(modules.filter((name) => /^NativeModule (stream|net|tty|crypto)$/.test(name))).toEqual([])
 })
 
 test('an upgrade that takes the files of the program away leaves a worker its runner', async () => {

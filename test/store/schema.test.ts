@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest'
-import { migrate, type Schema } from '../../src/store/schema.ts'
-import { either, sql } from '../../src/store/sql.ts'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../../src/lib/clock.ts'
+import { isVerbatim, migrate, type Schema } from '../../src/store/schema.ts'
+import { either, sql, verbatim } from '../../src/store/sql.ts'
+import { openSqlite } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/store.ts'
 import { add, notes, texts } from '../support/notes.ts'
-import { forEachStore } from '../support/stores.ts'
+import { forEachStore, newFolder } from '../support/stores.ts'
 
 const wider: Schema = {
   tables: [
@@ -100,6 +103,28 @@ forEachStore((open) => {
     expect(await store.read(texts)).toHaveLength(5)
   })
 })
+
+for (const [change, remains] of [
+  [`insert into notes (text) values ('a')`, true],
+  ['analyze', true],
+  ['alter table notes add column theirs text', false],
+  ['drop index notes_size', false],
+  ['create table others (id integer)', false],
+  ['create view others as select id from notes', false],
+  ['create trigger others after insert on notes begin select 1; end', false],
+] as const) {
+  test(`after \`${change}\` a SQLite file is ${remains ? 'still' : 'no longer'} ours word for word`, async () => {
+    const file = join(newFolder(), 'notes.db')
+    const store = await openSqlite(file, { clock: systemClock, create: true })
+    onTestFinished(() => store.close())
+    const isOurs = () => store.read((reader) => isVerbatim(reader, notes))
+    expect(await isOurs()).toBe(false)
+    await migrate(store, notes)
+    expect(await isOurs()).toBe(true)
+    await store.write((tx) => tx.run(verbatim(change)))
+    expect(await isOurs()).toBe(remains)
+  })
+}
 
 async function indexesOf(store: Store): Promise<string[]> {
   const rows = await store.read((reader) =>

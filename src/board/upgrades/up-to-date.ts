@@ -1,8 +1,8 @@
 /** How a board of any age comes to be one of today, with nothing lost; several processes may try at once. */
 
 import { BoardError } from '../../model/error.ts'
-import { migrate } from '../../store/schema.ts'
-import type { Store } from '../../store/store.ts'
+import { isVerbatim, migrate } from '../../store/schema.ts'
+import type { Reader, Store } from '../../store/store.ts'
 import { identityStep } from '../facts.ts'
 import { schema } from '../schema.ts'
 import { eventKinds, olderKindsIndex } from './event-kinds.ts'
@@ -23,8 +23,8 @@ const ours = { ...schema, indexes: [...schema.indexes, olderKindsIndex] }
 
 /**
  * Resolves with the store; with one that refuses to write (`board_newer`) when the file has a shape
- * that our rows do not fit. Throws `board_corrupt` for a database that is no board. A board that is
- * up to date costs three short reads.
+ * that our rows do not fit. Throws `board_corrupt` for a database that is no board. A board as this
+ * version makes it costs one short read.
  */
 export async function bringUpToDate(store: Store): Promise<Store> {
   // In PostgreSQL there are no boards but our own.
@@ -33,21 +33,31 @@ export async function bringUpToDate(store: Store): Promise<Store> {
     await mendRows(store, [identityStep])
     return store
   }
+  if (await store.read(isUpToDate)) return store
+  const strange = await mendShape(store)
+  if (strange !== undefined) {
+    return { ...store, write: () => Promise.reject(newer(store, strange, 'changed')) }
+  }
+  await mendRows(store, rowSteps)
+  return store
+}
+
+async function isUpToDate(reader: Reader): Promise<boolean> {
+  return (await isVerbatim(reader, ours)) && !(await isNeeded(reader, rowSteps))
+}
+
+/** Resolves with why our rows do not fit the file, in a few words; undefined when they do now. */
+async function mendShape(store: Store): Promise<string | undefined> {
   const shape = await store.read(shapeOf)
   const theirs = foreignness(shape)
   if (theirs !== undefined) throw foreign(store, theirs)
   const view = schema.tables.find(({ name }) => shape.views.has(name))
   if (view !== undefined) throw newer(store, `${view.name} is a view`, 'opened')
   const strange = strangeness(shape)
-  if (strange !== undefined) {
-    // A column more harms nobody, and without it nothing could be read.
-    await migrate(store, ours)
-    return { ...store, write: () => Promise.reject(newer(store, strange, 'changed')) }
-  }
-  await reshape(store, shape)
+  if (strange === undefined) await reshape(store, shape)
+  // To a strange one too: a column more harms nobody, and without it nothing could be read.
   await migrate(store, ours)
-  await mendRows(store, rowSteps)
-  return store
+  return strange
 }
 
 async function reshape(store: Store, shape: Shape): Promise<void> {
@@ -61,14 +71,15 @@ async function reshape(store: Store, shape: Shape): Promise<void> {
 }
 
 async function mendRows(store: Store, steps: readonly RowStep[]): Promise<void> {
-  const needed = await store.read(async (reader) => {
-    for (const step of steps) if (await step.needed(reader)) return true
-    return false
-  })
-  if (!needed) return
+  if (!(await store.read((reader) => isNeeded(reader, steps)))) return
   await store.write(async (tx) => {
     for (const step of steps) if (await step.needed(tx)) await step.apply(tx)
   })
+}
+
+async function isNeeded(reader: Reader, steps: readonly RowStep[]): Promise<boolean> {
+  for (const step of steps) if (await step.needed(reader)) return true
+  return false
 }
 
 function newer({ place }: Store, why: string, what: 'opened' | 'changed'): BoardError {

@@ -1,4 +1,4 @@
-import picocolors from 'picocolors'
+import { styleText } from 'node:util'
 
 /** What the place where text ends up can show. A chat and a pipe have neither colour nor width. */
 export interface Style {
@@ -9,12 +9,20 @@ export interface Style {
   readonly now: number
 }
 
-export type Colour = 'bold' | 'red' | 'green' | 'yellow' | 'magenta' | 'cyan' | 'gray'
+const colours = ['bold', 'red', 'green', 'yellow', 'magenta', 'cyan', 'gray'] as const
+
+export type Colour = (typeof colours)[number]
 
 export type Paint = Readonly<Record<Colour, (text: string) => string>>
 
-const colourful = picocolors.createColors(true)
-const plain = picocolors.createColors(false)
+// Whether the reader sees colours is known here: else Node would open stdout to see for itself.
+const colourful = paintBy((text, colour) => styleText(colour, text, { validateStream: false }))
+const plain = paintBy((text) => text)
+
+function paintBy(put: (text: string, colour: Colour) => string): Paint {
+  const entries = colours.map((colour) => [colour, (text: string) => put(text, colour)])
+  return Object.fromEntries(entries) as Paint
+}
 
 /** Functions that put colour around a text, or leave it alone. */
 export function paint(style: Style): Paint {
