@@ -34,7 +34,7 @@ export interface Pair {
   readonly ratio: number
 }
 
-/** Rounds that do not count. A long-lived process is what is asked about: its code is compiled. */
+/** Rounds that do not count: where it is a long-lived process that is asked about, its code is compiled. */
 const WARM_UP = 3
 
 /**

@@ -51,15 +51,23 @@ function silenceSqliteWarning(): void {
  * is one. Said when stdout is opened, which not every command needs and which takes 3 ms.
  */
 function endWithTheReader(): void {
-  const own = Object.getOwnPropertyDescriptor(process, 'stdout') as PropertyDescriptor
+  const open: (() => NodeJS.WriteStream) | undefined = Object.getOwnPropertyDescriptor(
+    process,
+    'stdout',
+  )?.get
+  if (open === undefined) {
+    // Somebody who was loaded before us has opened it, or has put another one there.
+    process.stdout.on('error', cannotWrite)
+    return
+  }
   let stdout: NodeJS.WriteStream | undefined
   Object.defineProperty(process, 'stdout', {
-    ...own,
-    get: () =>
-      (stdout ??= Reflect.apply(own.get as () => NodeJS.WriteStream, process, []).on(
-        'error',
-        cannotWrite,
-      )),
+    configurable: true,
+    enumerable: true,
+    get() {
+      stdout ??= open.call(process).on('error', cannotWrite)
+      return stdout
+    },
   })
 }
 

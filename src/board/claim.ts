@@ -1,6 +1,6 @@
 import { BoardError } from '../model/error.ts'
 import { publicLock } from '../model/lock.ts'
-import { type Sql, sql } from '../store/sql.ts'
+import { either, nothing, type Sql, sql } from '../store/sql.ts'
 import type { Reader, Tx } from '../store/store.ts'
 import { endStray } from './end-run.ts'
 import { isHere } from './here.ts'
@@ -37,6 +37,10 @@ export interface Rejected {
  */
 export async function claim(tx: Tx, id: string, how: Claim): Promise<Claimed> {
   const expires = tx.now + how.ttl
+  // In SQLite an insert that reads its own table goes through a copy (5 µs): there the update asks about
+  // earlier runs, and a claim that one forbids takes its own away again, as the transaction may be kept.
+  // In PostgreSQL that would use up the number of a run.
+  const free = sql`and not ${hasProcess(tx, how.here)}`
   const run = await tx.insert(sql`
     insert into task_runs (task_id, profile, step_key, status, claim_lock, claim_expires,
       max_runtime_seconds, started_at, host, runtime, model, origin)
@@ -45,16 +49,15 @@ export async function claim(tx: Tx, id: string, how: Claim): Promise<Claimed> {
       ${how.runtime ?? null}, coalesce(model_override, ${how.model ?? null}), status
     from tasks
     where id = ${id} and status = 'ready' and claim_lock is null and current_run_id is null
-      and not ${hasOpenParent}`)
+      and not ${hasOpenParent} ${either({ sqlite: nothing, postgres: free })}`)
   if (run === undefined)
     return (await clearStray(tx, id)) ? claim(tx, id, how) : rejected(tx, id, how)
-  // Earlier runs are asked about here: an insert that reads its own table goes through a copy (5 µs).
-  const claimed = await tx.run(sql`
+  const changed = await tx.run(sql`
     update tasks set status = 'running', claim_lock = ${how.lock}, claim_expires = ${expires},
       current_run_id = ${run}, worker_pid = null, last_heartbeat_at = null, not_before = null,
       started_at = coalesce(started_at, ${tx.now})
-    where id = ${id} and not ${hasProcess(tx, how.here)}`)
-  if (claimed === 0) {
+    where id = ${id} ${free}`)
+  if (changed === 0) {
     await tx.run(sql`delete from task_runs where id = ${run}`)
     return rejected(tx, id, how)
   }

@@ -78,7 +78,10 @@ const guards = eachVerb(
     ${row.to === 'ready' ? sql`and not ${hasOpenParent}` : nothing}`,
 )
 
-/** A fence says itself that the task is running; SQLite makes a table of each list of statuses (2 µs). */
+/**
+ * A fence says itself that the task is running (SQLite makes a table of each list of statuses, 2 µs) and
+ * never holds for a verb that does not begin there.
+ */
 const fencedGuards = eachVerb((row) => (row.from.includes('running') ? nothing : sql`and false`))
 
 const clearing = eachVerb((row) => ({

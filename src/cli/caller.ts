@@ -147,5 +147,10 @@ function refuseDisguise({ pins, profile }: Environment, asked: Asked): void {
 
 /** What goes on ends well when it is stopped; everything else may be stopped at any moment. */
 function abortOnSignals(host: NodeJS.Process, stop: AbortController): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) host.once(signal, () => stop.abort())
+  function abort(): void {
+    stop.abort()
+    // It hears of that when its reader has taken what is printed, and this one does not.
+    if (host.stdout.writableNeedDrain) host.exit()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) host.once(signal, abort)
 }

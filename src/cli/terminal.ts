@@ -22,7 +22,7 @@ export function terminal(name: string, facts: Environment, host: NodeJS.Process,
 
 export function styleOf(facts: Environment, host: NodeJS.Process): Style {
   const now = systemClock()
-  if (isPlain()) return { colour: false, width: undefined, now }
+  if (isPlain(host)) return { colour: false, width: undefined, now }
   const { stdout } = host
   return {
     colour: stdout.isTTY && !facts.noColor && facts.variables.TERM !== 'dumb',
@@ -32,7 +32,9 @@ export function styleOf(facts: Environment, host: NodeJS.Process): Style {
 }
 
 /** Whether what is printed goes to a file or a pipe. To ask `process.stdout` is to open it. */
-function isPlain(): boolean {
+function isPlain(host: NodeJS.Process): boolean {
+  // Whoever stands in for the process has an output of its own.
+  if (host !== process) return false
   try {
     const output = fstatSync(1)
     return output.isFile() || output.isFIFO() || output.isSocket()
@@ -44,10 +46,10 @@ function isPlain(): boolean {
 /**
  * Opening `process.stdout` loads thirty of Node's modules, 3 ms of a command: a file or a pipe is written to
  * without it. What that does not take (nobody reads on, the disk is full) is left to the stream, and so is
- * all that a program prints that listens for signals: it must not wait for a reader with its ears shut.
+ * all that is printed by what listens for signals: while a write waits for its reader, none would be heard.
  */
 function printerTo(host: NodeJS.Process): Io['out'] {
-  let direct = isPlain()
+  let direct = isPlain(host)
   return (text) => {
     let left: Buffer = Buffer.from(`${text}\n`)
     if (host.listenerCount('SIGTERM') > 0) direct = false

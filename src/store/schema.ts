@@ -60,7 +60,7 @@ export async function isVerbatim(reader: Reader, schema: Schema): Promise<boolea
     ].map((text) => text.replace(/^create (table|index)/, (words) => words.toUpperCase())),
   )
   const found = await reader.all<{ text: string }>(sql`
-    select sql as text from sqlite_schema where sql is not null and name not like 'sqlite_%'`)
+    select sql as text from sqlite_schema where sql is not null and name not glob 'sqlite_*'`)
   return found.length === ours.size && found.every(({ text }) => ours.has(text))
 }
 

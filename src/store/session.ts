@@ -64,12 +64,18 @@ export async function inSession<T>(
     run: (query) => attempt(() => statements.run(query)),
     insert: (query) => attempt(() => statements.insert(query)),
   }
+  async function end(): Promise<void> {
+    over = true
+    if (dialect === 'postgres') await last
+  }
+
   try {
     const result = await body(tx)
+    // A statement that nobody waited for comes too late, and that it does is what fails the transaction.
+    await end()
     if (failed !== undefined) throw failed.error
     return result
   } finally {
-    over = true
-    if (dialect === 'postgres') await last
+    await end()
   }
 }

@@ -39,8 +39,6 @@ export function words(first: string, ...rest: readonly string[]): Sql {
 
 /** A name from our own schema (a table or a column), spliced in as it is. */
 export function name(identifier: string): Sql {
-  const known = fragments.get(identifier)
-  if (known !== undefined) return known
   if (!/^[a-z_][a-z0-9_]*$/.test(identifier)) {
     throw new TypeError(`not a name of the schema: ${JSON.stringify(identifier)}`)
   }

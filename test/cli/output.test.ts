@@ -2,8 +2,9 @@
 
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { hermes, newRoot } from '../operations/home.ts'
@@ -22,8 +23,17 @@ const unwaiting = [
 ]
 
 function show(root: string, id: string, stdio: SpawnOptions['stdio'], through: string[] = []) {
+  return start(root, ['show', id, '--json'], stdio, through)
+}
+
+function start(
+  root: string,
+  words: readonly string[],
+  stdio: SpawnOptions['stdio'],
+  through: readonly string[] = [],
+) {
   const [command = '', ...argv] = [...through, process.execPath, program]
-  return spawn(command, [...argv, 'kanban', 'show', id, '--json'], {
+  return spawn(command, [...argv, 'kanban', ...words], {
     env: { HOME: root, HERMES_KANBAN_HOME: root, PATH: process.env.PATH },
     stdio,
   })
@@ -57,6 +67,37 @@ test('a pipe that does not wait for its reader gets all of it', async () => {
   ])
   expect({ code, said }).toEqual({ code: 0, said: '' })
   expect(JSON.parse(printed ?? '')).toMatchObject({ task: { id, body } })
+})
+
+test('a file that takes a part of it is no success', async () => {
+  const root = newRoot()
+  const id = await longTask(root)
+  const file = openSync(join(root, 'out.json'), 'w')
+  const limited = ['sh', '-c', 'ulimit -f 100; exec "$@"', 'sh']
+  const child = show(root, id, ['ignore', file, 'pipe'], limited)
+  closeSync(file)
+  const said = child.stderr && text(child.stderr)
+  const [code] = await once(child, 'close')
+  expect({ code, said: await said }).toEqual({
+    code: 1,
+    said: expect.stringMatching(/^hermes: cannot write: [^\n]*EFBIG[^\n]*\n$/),
+  })
+})
+
+test('what goes on ends when it is told to, though nobody reads', async () => {
+  const root = newRoot()
+  const id = await longTask(root)
+  mkdirSync(join(root, 'kanban', 'logs'), { recursive: true })
+  writeFileSync(join(root, 'kanban', 'logs', `${id}.log`), body)
+  const child = start(
+    root,
+    ['log', id, '--follow', '--tail', '1000000'],
+    ['ignore', 'pipe', 'pipe'],
+  )
+  await once(child.stdout as Readable, 'readable')
+  child.kill('SIGTERM')
+  expect(await once(child, 'exit')).toEqual([0, null])
+  child.stdout?.destroy()
 })
 
 test('a reader that leaves early ends it, and nothing is said', async () => {

@@ -119,6 +119,10 @@ export async function fuzzProgram(size: Size): Promise<void> {
     vi.stubEnv(name, value)
   }
   onTestFinished(() => void vi.unstubAllEnvs())
+  // What is printed is what is looked at.
+  expect(await run(home.root, ['profile', 'list'])).toMatchObject({
+    out: expect.stringMatching(/\S/),
+  })
   await always(lines, size, async (line) => {
     await say(home.root, wordsOf(line, home, ['t_none']))
   })

@@ -111,6 +111,7 @@ for (const [change, remains] of [
   ['drop index notes_size', false],
   ['create table others (id integer)', false],
   ['create view others as select id from notes', false],
+  ['create trigger sqlitetrick after insert on notes begin select 1; end', false],
   ['create trigger others after insert on notes begin select 1; end', false],
 ] as const) {
   test(`after \`${change}\` a SQLite file is ${remains ? 'still' : 'no longer'} ours word for word`, async () => {

@@ -46,6 +46,26 @@ forEachStore((open) => {
     expect(await store.read(texts)).toEqual([])
   })
 
+  test('a statement that nobody waits for is in the transaction or fails it', async () => {
+    const store = await openNotes()
+    const insert = (text: string) => sql`insert into notes (text) values (${text})`
+    const careless = store.write(async (tx) => {
+      void tx.run(insert('one'))
+      void tx.run(insert('two'))
+    })
+    if (store.dialect === 'postgres') {
+      await expect(careless).rejects.toThrow('This transaction is over')
+      const failing = store.write(async (tx) => {
+        void tx.run(sql`insert into nowhere (a) values (1)`)
+      })
+      await expect(failing).rejects.toThrow('nowhere')
+    } else {
+      await careless
+    }
+    const done = store.dialect === 'postgres' ? [] : ['one', 'two']
+    expect(await store.read(texts)).toEqual(done)
+  })
+
   test('a transaction cannot be used after its body', async () => {
     const store = await openNotes()
     let tx: Tx | undefined

@@ -15,8 +15,9 @@ export type Colour = (typeof colours)[number]
 
 export type Paint = Readonly<Record<Colour, (text: string) => string>>
 
-// Whether the reader sees colours is known here: else Node would open stdout to see for itself.
-const colourful = paintBy((text, colour) => styleText(colour, text, { validateStream: false }))
+// Whether the reader sees colours is known here: else Node would open stdout to see for itself. What another
+// program has written may be no text, whatever its type says.
+const colourful = paintBy((text, colour) => styleText(colour, `${text}`, { validateStream: false }))
 const plain = paintBy((text) => text)
 
 function paintBy(put: (text: string, colour: Colour) => string): Paint {
