@@ -241,7 +241,8 @@ async function expectPromised(response: Response, method: string, path: string):
     if (route !== undefined) expect(answers[route.answer].parse(body)).toEqual(body)
     return body
   }
-  expect([400, 403, 404, 409, 413, 422, 426], said).toContain(status)
+  // 405 where a part of the address was `.`, which makes another address of it.
+  expect([400, 403, 404, 405, 409, 413, 422, 426], said).toContain(status)
   expect(body).toMatchObject({
     detail: expect.any(String),
     code: expect.stringMatching(/^[a-z_]+$/),
