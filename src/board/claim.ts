@@ -56,7 +56,7 @@ export async function claim(tx: Tx, id: string, how: Claim): Promise<Claimed> {
     update tasks set status = 'running', claim_lock = ${how.lock}, claim_expires = ${expires},
       current_run_id = ${run}, worker_pid = null, last_heartbeat_at = null, not_before = null,
       started_at = coalesce(started_at, ${tx.now})
-    where id = ${id} ${free}`)
+    where id = ${id} ${either({ sqlite: free, postgres: nothing })}`)
   if (changed === 0) {
     await tx.run(sql`delete from task_runs where id = ${run}`)
     return rejected(tx, id, how)

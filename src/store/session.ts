@@ -64,18 +64,14 @@ export async function inSession<T>(
     run: (query) => attempt(() => statements.run(query)),
     insert: (query) => attempt(() => statements.insert(query)),
   }
-  async function end(): Promise<void> {
+  let result: T
+  try {
+    result = await body(tx)
+  } finally {
     over = true
     if (dialect === 'postgres') await last
   }
-
-  try {
-    const result = await body(tx)
-    // A statement that nobody waited for comes too late, and that it does is what fails the transaction.
-    await end()
-    if (failed !== undefined) throw failed.error
-    return result
-  } finally {
-    await end()
-  }
+  // A statement that nobody waited for came too late: that fails the transaction as well.
+  if (failed !== undefined) throw failed.error
+  return result
 }
