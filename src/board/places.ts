@@ -40,15 +40,26 @@ export async function fellThrough(
   const first = wishes(environment).next().value
   if (first === undefined || slugIn(first.board) === chosen.slug) return undefined
   if ((await namedFile(environment)) !== undefined) return undefined
-  return `${first.by} names the board ${JSON.stringify(first.board)}, which is not there: this is the board ${chosen.slug}`
+  return `${first.by} names the board ${JSON.stringify(first.board)}, which is not there: this is the board ${chosen.slug}; ${first.mend}`
+}
+
+interface Wish {
+  /** What says so. */
+  readonly by: string
+  readonly board: string
+  /** What to do when there is no such board. */
+  readonly mend: string
 }
 
 /** What says which board is meant where none is named, what comes first first. */
-function* wishes({ root, pins }: Environment): Generator<{ by: string; board: string }> {
-  if (pins.board !== undefined) yield { by: 'HERMES_KANBAN_BOARD', board: pins.board }
+function* wishes({ root, pins }: Environment): Generator<Wish> {
+  if (pins.board !== undefined) {
+    yield { by: 'HERMES_KANBAN_BOARD', board: pins.board, mend: 'correct or unset it' }
+  }
   const pointer = join(root, 'kanban', 'current')
   const [board = ''] = textAt(pointer).split('\n')
-  if (board.trim() !== '') yield { by: pointer, board }
+  const mend = '`hermes kanban boards switch <slug>` names another'
+  if (board.trim() !== '') yield { by: pointer, board, mend }
 }
 
 /** Whether it is the one that is meant where none is named. */

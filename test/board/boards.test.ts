@@ -142,11 +142,11 @@ test('a pin or a pointer to a board that is gone is told of, and the board in it
   expect(await told()).toBeUndefined()
   expect(await told({ HERMES_KANBAN_BOARD: 'Default' })).toBeUndefined()
   expect(await told({ HERMES_KANBAN_BOARD: 'nope' })).toBe(
-    'HERMES_KANBAN_BOARD names the board "nope", which is not there: this is the board website',
+    'HERMES_KANBAN_BOARD names the board "nope", which is not there: this is the board website; correct or unset it',
   )
   writeFileSync(pointer, 'gone\n')
   expect(await told()).toBe(
-    `${pointer} names the board "gone", which is not there: this is the board default`,
+    `${pointer} names the board "gone", which is not there: this is the board default; \`hermes kanban boards switch <slug>\` names another`,
   )
   expect(await told({ HERMES_KANBAN_DB: join(root, 'other.db') })).toBeUndefined()
 })

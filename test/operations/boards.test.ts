@@ -168,7 +168,7 @@ test('whoever means a board that is gone is told which one it is in its place', 
   expect(await create(pinned)).toEqual({
     code: 0,
     out: expect.stringMatching(/^Created t_\w+ .*\n$/),
-    err: 'hermes: HERMES_KANBAN_BOARD names the board "nope", which is not there: this is the board default\n',
+    err: 'hermes: HERMES_KANBAN_BOARD names the board "nope", which is not there: this is the board default; correct or unset it\n',
   })
   expect((await create({ ...pinned, HERMES_KANBAN_TASK: 't_1a2b3c4d' })).err).toBe('')
 })
